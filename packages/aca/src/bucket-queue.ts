@@ -1,0 +1,287 @@
+/**
+ * The event queue of every simulation: a small heap of what comes next, in front
+ * of unsorted buckets for what comes later.
+ *
+ * Three regions, by time:
+ *
+ *   near    a 4-ary heap on typed arrays, in exact (time, sequence) order
+ *   soon    `buckets` of equal width, each an unsorted list
+ *   later   one unsorted list of everything beyond the last bucket
+ *
+ * When `near` runs empty the next bucket is poured into it; when the buckets
+ * are used up, `later` is dealt out over new ones whose width is chosen from a
+ * sample of its times, so that a bucket holds a few events however they are
+ * spread. Equal times always meet in the heap, which alone decides the order.
+ * A queue of few events is only the heap.
+ *
+ * The idea is the ladder queue's (Tang, Goh, Thng, ACM TOMACS 15(3), 2005)
+ * with one rung and a heap as its bottom.
+ */
+import type { EventQueue } from "./event-queue.js"
+
+const heapOnly = 512 //      more pending events than this are worth buckets
+const perBucket = 4 //       events a bucket should hold
+const sampleSize = 256 //    times looked at to choose the width of a bucket
+const sampledShare = 0.75 // of the later events are dealt out, the far tail waits
+const crowded = 2048 //      events in one bucket that ask for narrower ones
+
+export class BucketQueue<Item> implements EventQueue<Item> {
+  size = 0
+  poppedSequence = -1
+
+  // Every entry has a node: its item, and its key while it waits in a list.
+  private items: (Item | undefined)[] = []
+  private times = new Float64Array(64)
+  private sequences = new Float64Array(64)
+  private next = new Int32Array(64)
+  private free = -1 // the first unused node
+  private nodes = 0 // nodes ever used
+
+  // near
+  private heapTimes = new Float64Array(64)
+  private heapSequences = new Float64Array(64)
+  private heapNodes = new Int32Array(64)
+  private heapSize = 0
+
+  // soon
+  private heads = new Int32Array(0)
+  private counts = new Int32Array(0)
+  private bucketCount = 0
+  private current = Number.POSITIVE_INFINITY // buckets up to this one are in the heap
+  private start = 0
+  private scale = 0 // buckets per second
+  private spread = 0 // how many events were dealt out last
+
+  // later
+  private far = new Int32Array(64)
+  private farSize = 0
+
+  push(time: number, sequence: number, item: Item): void {
+    this.size++
+    const node = this.takeNode(item)
+    const bucket = (time - this.start) * this.scale
+    if (bucket < this.current + 1) this.pushNear(time, sequence, node)
+    else this.pushLater(time, sequence, node, bucket)
+  }
+
+  nextTime(): number {
+    if (this.heapSize === 0 && !this.refill()) return Number.POSITIVE_INFINITY
+    return this.heapTimes[0]
+  }
+
+  pop(): Item {
+    if (this.heapSize === 0 && !this.refill()) throw new RangeError("the event queue is empty")
+    this.size--
+    const node = this.heapNodes[0]
+    this.poppedSequence = this.heapSequences[0]
+    this.dropTop()
+    const item = this.items[node]
+    this.items[node] = undefined
+    this.next[node] = this.free
+    this.free = node
+    return item as Item
+  }
+
+  private takeNode(item: Item): number {
+    let node = this.free
+    if (node >= 0) {
+      this.free = this.next[node]
+      this.items[node] = item
+      return node
+    }
+    node = this.nodes++
+    if (node === this.next.length) {
+      this.times = grown(this.times)
+      this.sequences = grown(this.sequences)
+      this.next = grown(this.next)
+    }
+    this.items.push(item)
+    return node
+  }
+
+  // near: a 4-ary heap whose keys lie side by side
+
+  private pushNear(time: number, sequence: number, node: number): void {
+    if (this.heapSize === this.heapTimes.length) {
+      this.heapTimes = grown(this.heapTimes)
+      this.heapSequences = grown(this.heapSequences)
+      this.heapNodes = grown(this.heapNodes)
+    }
+    const times = this.heapTimes
+    const sequences = this.heapSequences
+    const nodes = this.heapNodes
+    let hole = this.heapSize++
+    while (hole > 0) {
+      const parent = (hole - 1) >> 2
+      const parentTime = times[parent]
+      if (parentTime < time || (parentTime === time && sequences[parent] < sequence)) break
+      times[hole] = parentTime
+      sequences[hole] = sequences[parent]
+      nodes[hole] = nodes[parent]
+      hole = parent
+    }
+    times[hole] = time
+    sequences[hole] = sequence
+    nodes[hole] = node
+    if (this.heapSize > heapOnly && this.scale === 0) this.startBuckets()
+  }
+
+  private dropTop(): void {
+    const times = this.heapTimes
+    const sequences = this.heapSequences
+    const nodes = this.heapNodes
+    const size = --this.heapSize
+    const time = times[size]
+    const sequence = sequences[size]
+    const node = nodes[size]
+    let hole = 0
+    for (;;) {
+      let child = (hole << 2) + 1
+      if (child >= size) break
+      const end = child + 4 < size ? child + 4 : size
+      let least = child
+      let leastTime = times[child]
+      for (child++; child < end; child++) {
+        const childTime = times[child]
+        if (childTime < leastTime || (childTime === leastTime && sequences[child] < sequences[least])) {
+          least = child
+          leastTime = childTime
+        }
+      }
+      if (time < leastTime || (time === leastTime && sequence < sequences[least])) break
+      times[hole] = leastTime
+      sequences[hole] = sequences[least]
+      nodes[hole] = nodes[least]
+      hole = least
+    }
+    times[hole] = time
+    sequences[hole] = sequence
+    nodes[hole] = node
+  }
+
+  // soon and later
+
+  private pushLater(time: number, sequence: number, node: number, bucket: number): void {
+    this.times[node] = time
+    this.sequences[node] = sequence
+    if (bucket < this.bucketCount) {
+      const index = bucket | 0
+      this.next[node] = this.heads[index]
+      this.heads[index] = node
+      this.counts[index]++
+    } else this.pushFar(node)
+  }
+
+  private pushFar(node: number): void {
+    if (this.farSize === this.far.length) this.far = grown(this.far)
+    this.far[this.farSize++] = node
+  }
+
+  /** Brings the next events into the empty heap. Returns false when there are none. */
+  private refill(): boolean {
+    for (;;) {
+      if (this.scale > 0) {
+        const { counts, bucketCount } = this
+        let index = this.current + 1
+        while (index < bucketCount && counts[index] === 0) index++
+        if (index < bucketCount) {
+          if (counts[index] > crowded && this.size > 2 * this.spread) this.collectBuckets(index)
+          else {
+            this.current = index
+            this.pour(index)
+            return true
+          }
+        }
+      }
+      if (this.farSize === 0) {
+        this.forgetBuckets()
+        return false
+      }
+      this.deal()
+      if (this.heapSize > 0) return true
+    }
+  }
+
+  /** Moves a bucket into the heap. */
+  private pour(index: number): void {
+    let node = this.heads[index]
+    this.heads[index] = -1
+    this.counts[index] = 0
+    while (node >= 0) {
+      const following = this.next[node]
+      this.pushNear(this.times[node], this.sequences[node], node)
+      node = following
+    }
+  }
+
+  /** Deals the later events out over new buckets, or straight into the heap when they are few. */
+  private deal(): void {
+    const waiting = this.far
+    const count = this.farSize
+    this.far = new Int32Array(Math.max(64, count))
+    this.farSize = 0
+    this.forgetBuckets()
+    if (count > heapOnly / 2) this.chooseBuckets(waiting, count)
+    for (let i = 0; i < count; i++) {
+      const node = waiting[i]
+      const time = this.times[node]
+      const bucket = (time - this.start) * this.scale
+      if (bucket < this.current + 1) this.pushNear(time, this.sequences[node], node)
+      else this.pushLater(time, this.sequences[node], node, bucket)
+    }
+  }
+
+  /** Chooses start, width and number of the buckets from a sample of the times that wait. */
+  private chooseBuckets(waiting: Int32Array, count: number): void {
+    let least = Number.POSITIVE_INFINITY
+    for (let i = 0; i < count; i++) least = Math.min(least, this.times[waiting[i]])
+    const step = count / Math.min(count, sampleSize)
+    const sample = new Float64Array(Math.min(count, sampleSize))
+    for (let i = 0; i < sample.length; i++) sample[i] = this.times[waiting[Math.floor(i * step)]]
+    sample.sort()
+    const span = sample[Math.floor(sampledShare * (sample.length - 1))] - least
+    const buckets = Math.max(16, Math.ceil((sampledShare * count) / perBucket))
+    const scale = buckets / span
+    this.spread = this.size
+    if (!Number.isFinite(scale) || scale <= 0) return // all at one time: the heap keeps the order
+    this.bucketCount = buckets
+    this.heads = new Int32Array(buckets).fill(-1)
+    this.counts = new Int32Array(buckets)
+    this.start = least
+    this.scale = scale
+    this.current = -1
+  }
+
+  /** Puts the events of all remaining buckets back among the later ones, to be dealt out anew. */
+  private collectBuckets(from: number): void {
+    for (let index = from; index < this.bucketCount; index++)
+      for (let node = this.heads[index]; node >= 0; node = this.next[node]) this.pushFar(node)
+    this.forgetBuckets()
+  }
+
+  private forgetBuckets(): void {
+    this.bucketCount = 0
+    this.current = Number.POSITIVE_INFINITY
+    this.start = 0
+    this.scale = 0
+  }
+
+  /** The heap has grown large: keep its events as later ones and deal them out. */
+  private startBuckets(): void {
+    if (this.heapSize < 2 * this.spread) return // dealt out before, and all were equal
+    for (let i = 0; i < this.heapSize; i++) {
+      const node = this.heapNodes[i]
+      this.times[node] = this.heapTimes[i]
+      this.sequences[node] = this.heapSequences[i]
+      this.pushFar(node)
+    }
+    this.heapSize = 0
+    this.deal()
+  }
+}
+
+function grown<A extends Float64Array | Int32Array>(array: A): A {
+  const larger = new (array.constructor as new (length: number) => A)(array.length * 2)
+  larger.set(array)
+  return larger
+}

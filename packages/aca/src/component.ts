@@ -1,0 +1,288 @@
+/**
+ * A component: a black box with pins.
+ *
+ * It has a name, a parent and children, declares its ports as fields, and
+ * reaches the world only through them and through the simulation it lives in.
+ */
+import type { Broadcast, OneWay, RequestReply } from "./contract.js"
+import type { DropReason } from "./drop-reasons.js"
+import { duplicate } from "./duplicate.js"
+import { LifecycleError, PathError, WiringError } from "./errors.js"
+import { findAll, findOne } from "./paths.js"
+import { Emitter, Input, Listener, Output, type Port, PortGroup, Requester, Responder, type Turn } from "./port.js"
+import type { RandomStream } from "./random.js"
+import type { Simulation } from "./simulation.js"
+import { suggestion } from "./suggest.js"
+import { Timer } from "./timer.js"
+import { type Duration, seconds } from "./units.js"
+
+const noChildren: readonly Component[] = Object.freeze([])
+const noPorts: readonly Port[] = Object.freeze([])
+const indexedFrom = 8 // children; fewer are found by looking at each
+
+export type LifecycleState = "new" | "started" | "stopped"
+
+export abstract class Component<Options extends object = object> {
+  readonly name: string
+  readonly options: Readonly<Options>
+  /** The composite this component is part of. */
+  parent: Component | undefined = undefined
+  state: LifecycleState = "new"
+  /** How many data were discarded here, by reason. */
+  dropCounts: Map<DropReason, number> | undefined = undefined
+
+  private home: Simulation | undefined = undefined
+  private childList: readonly Component[] = noChildren
+  private childIndex: Map<string, Component> | undefined = undefined
+  private portList: readonly Port[] = noPorts
+  private groupList: readonly PortGroup<Port>[] = noPorts as never
+  private exposed: Map<string, Port> | undefined = undefined
+  private stream: RandomStream | undefined = undefined
+
+  /** @param options - complete: a subclass merges the user's over its defaults before it calls this */
+  constructor(name: string, options: Options = {} as Options) {
+    if (name.includes("/")) throw new PathError(`"${name}" cannot be the name of a component: it contains "/"`)
+    this.name = name
+    this.options = options
+  }
+
+  // Where it is
+
+  /** The names from the root down to this component: `/net0/r1/csl/rt`. */
+  get path(): string {
+    return this.parent === undefined ? this.name : `${this.parent.path}/${this.name}`
+  }
+
+  get children(): readonly Component[] {
+    return this.childList
+  }
+
+  /** All ports of its own, in the order of declaration. */
+  get ports(): readonly Port[] {
+    return this.portList
+  }
+
+  /** Whether this component or one of its ancestors has been added to a simulation. */
+  get isAttached(): boolean {
+    return this.home !== undefined
+  }
+
+  /** @throws LifecycleError while the component is in no simulation */
+  get simulation(): Simulation {
+    if (this.home === undefined)
+      throw new LifecycleError(`${this.path} is in no simulation yet; add it, or a composite that holds it, to one`)
+    return this.home
+  }
+
+  /** Simulated time, seconds. */
+  get now(): number {
+    return this.simulation.now
+  }
+
+  /** This component's own stream of random numbers, derived from the seed, the run and its path. */
+  get random(): RandomStream {
+    this.stream ??= this.simulation.random(this.path)
+    return this.stream
+  }
+
+  // What it is made of
+
+  /**
+   * Makes `child` a part of this component and returns it.
+   * @throws LifecycleError when the name is taken, the child has a parent, or it contains this component
+   */
+  add<C extends Component>(child: C): C {
+    if (child.parent !== undefined) throw new LifecycleError(`${child.path} is a part of ${child.parent.path} already`)
+    for (let ancestor: Component | undefined = this; ancestor !== undefined; ancestor = ancestor.parent)
+      if (ancestor === (child as Component))
+        throw new LifecycleError(`${child.name} cannot be added to ${this.path}: it would contain itself`)
+    if (child.name === "") throw new PathError(`a component without a name cannot be added to ${this.path}`)
+    if (this.child(child.name) !== undefined)
+      throw new LifecycleError(`${this.path} has a component named "${child.name}" already`)
+    const children = this.childList === noChildren ? [] : (this.childList as Component[])
+    children.push(child)
+    this.childList = children
+    if (children.length > indexedFrom) {
+      this.childIndex ??= new Map(children.map((each) => [each.name, each]))
+      this.childIndex.set(child.name, child)
+    }
+    child.parent = this
+    if (this.home !== undefined) child.adopt(this.home)
+    return child
+  }
+
+  /** The direct part of this name, if there is one. */
+  child(name: string): Component | undefined {
+    if (this.childIndex !== undefined) return this.childIndex.get(name)
+    for (const child of this.childList) if (child.name === name) return child
+    return undefined
+  }
+
+  /** All components below this one that a path matches: `find("net0/n?/csl/rt")`, `find("**" + "/rt")`. */
+  find(pattern: string): Component[] {
+    return findAll(this, pattern)
+  }
+
+  /** The component at a path below this one. @throws PathError that names the part that does not exist */
+  get(path: string): Component {
+    return findOne(this, path)
+  }
+
+  /** A copy of this component and all below it, with the wires among them; in no simulation yet. */
+  duplicate(name: string = this.name): this {
+    return duplicate(this, name)
+  }
+
+  /**
+   * Gives a duplicate what its constructor could not: state set up before the run, such as addresses.
+   * Called once for each component of the copied tree, when all parts and wires of the copy exist.
+   *
+   * @param counterpart - the copy's component for a component of the original tree
+   */
+  copyTo(_copy: this, _counterpart: (original: Component) => Component | undefined): void {}
+
+  // Its ports
+
+  /** The port of this name: its own, one of a group (`down[3]`), or one that it exposes. @throws PathError */
+  port(name: string): Port {
+    const own = this.portList.find((port) => port.name === name) ?? this.exposed?.get(name)
+    if (own !== undefined) return own
+    const [, groupName, key] = /^(.*)\[(\d+)\]$/.exec(name) ?? []
+    const group = this.groupList.find((each) => each.name === groupName)
+    if (group !== undefined) return group.at(Number(key))
+    const known = [...this.portList.map((port) => port.name), ...(this.exposed?.keys() ?? [])]
+    throw new PathError(`${this.path} has no port "${name}"${suggestion(name, known)}`)
+  }
+
+  /** Shows a port of an inner component as one of this composite's own. */
+  protected expose<P extends Port>(name: string, port: P): P {
+    this.exposed ??= new Map()
+    if (this.exposed.has(name)) throw new WiringError(`${this.path} exposes a port "${name}" already`)
+    this.exposed.set(name, port)
+    return port
+  }
+
+  /** Declares a port that sends data: `readonly out = this.output("out", PacketTransfer)`. */
+  protected output<N extends string, Datum>(name: string, contract: OneWay<N, Datum>): Output<N, Datum> {
+    return this.register(new Output(this, name, contract))
+  }
+
+  /**
+   * Declares a port that receives data.
+   * @param turn - "queued" when the handler must not be entered again before it returned; see `Turn`
+   */
+  protected input<N extends string, Datum>(
+    name: string,
+    contract: OneWay<N, Datum>,
+    handler: (datum: Datum) => void,
+    turn: Turn = "direct",
+  ): Input<N, Datum> {
+    const port = this.register(new Input(this, name, contract, handler, turn))
+    if (this.home?.queuesEverything) port.queue()
+    return port
+  }
+
+  /** Declares a port that asks a service. */
+  protected requester<N extends string, Ask, Reply>(
+    name: string,
+    contract: RequestReply<N, Ask, Reply>,
+  ): Requester<N, Ask, Reply> {
+    return this.register(new Requester(this, name, contract))
+  }
+
+  /** Declares a port that offers a service. */
+  protected responder<N extends string, Ask, Reply>(
+    name: string,
+    contract: RequestReply<N, Ask, Reply>,
+    handler: (ask: Ask) => Reply,
+  ): Responder<N, Ask, Reply> {
+    return this.register(new Responder(this, name, contract, handler))
+  }
+
+  /** Declares a port that tells news. */
+  protected emitter<N extends string, Event>(name: string, contract: Broadcast<N, Event>): Emitter<N, Event> {
+    return this.register(new Emitter(this, name, contract))
+  }
+
+  /** Declares a port that hears news. */
+  protected listener<N extends string, Event>(
+    name: string,
+    contract: Broadcast<N, Event>,
+    handler: (event: Event) => void,
+  ): Listener<N, Event> {
+    return this.register(new Listener(this, name, contract, handler))
+  }
+
+  /** Declares ports under a key: `readonly down = this.group("down", (i, name) => this.output(name, …))`. */
+  protected group<P extends Port>(name: string, make: (key: number, portName: string) => P): PortGroup<P> {
+    const group = new PortGroup(name, (key) => make(key, `${name}[${key}]`))
+    this.groupList = [...this.groupList, group]
+    return group
+  }
+
+  private register<P extends Port>(port: P): P {
+    this.portList = [...this.portList, port]
+    return port
+  }
+
+  // Its life
+
+  /** Called once before the first event, parents first, when everything is wired. */
+  start(): void {}
+  /** Called when it is switched off, as by a node failure; its timers no longer fire. */
+  stop(): void {}
+  /** Called when it is switched on again after `stop`. */
+  resume(): void {}
+  /** Back to the state before `start`. */
+  reset(): void {}
+
+  // What it does
+
+  /** A timer of this component; it does nothing until it is armed. */
+  protected timer(action: () => void): Timer {
+    return new Timer(this, action)
+  }
+
+  /** Does something once, `delay` from now. */
+  after(delay: Duration, action: () => void): Timer {
+    return new Timer(this, action).after(delay)
+  }
+
+  /** Does something once, at a simulated time. */
+  at(time: Duration, action: () => void): Timer {
+    return new Timer(this, action).at(time)
+  }
+
+  /** Does something again and again, first one `period` from now. Cancel the timer to end it. */
+  every(period: Duration, action: () => void): Timer {
+    const step = seconds(period)
+    const begin = this.now
+    let turns = 1
+    const timer: Timer = new Timer(this, () => {
+      turns++
+      timer.at(begin + turns * step) // not now + step: no error adds up
+      action()
+    })
+    return timer.after(step)
+  }
+
+  /** Discards a datum: counted here by reason, and told to whoever listens to the simulation's drops. */
+  drop(datum: unknown, reason: DropReason, detail?: string): void {
+    this.dropCounts ??= new Map()
+    this.dropCounts.set(reason, (this.dropCounts.get(reason) ?? 0) + 1)
+    const { home } = this
+    if (home?.dropped.heard) home.dropped.emit({ time: home.now, component: this, datum, reason, detail })
+  }
+
+  toString(): string {
+    return this.path
+  }
+
+  /** @internal called by the parent or the simulation */
+  adopt(simulation: Simulation): void {
+    this.home = simulation
+    if (simulation.queuesEverything) for (const port of this.portList) if (port instanceof Input) port.queue()
+    simulation.adopted(this)
+    for (const child of this.childList) child.adopt(simulation)
+  }
+}

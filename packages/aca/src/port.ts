@@ -1,0 +1,258 @@
+/**
+ * Ports: the pins of a component, each bound to one contract and one of its two roles.
+ *
+ * A sending port holds the function of its peer in a field (`send`, `request`,
+ * `emit`), so that handing a packet to the next component costs one call and
+ * no look-up. Wiring writes these fields; nothing else does.
+ */
+import type { Component } from "./component.js"
+import type { AnyContract, Broadcast, OneWay, RequestReply } from "./contract.js"
+import { WiringError } from "./errors.js"
+
+/** How an input takes data: at once in the sender's call, or in turn after the current handler returned. */
+export type Turn = "direct" | "queued"
+
+/** Data that must not be shared: a wire that fans out gives every receiver but the last its own copy. */
+export interface Copyable {
+  copy(): unknown
+}
+
+// One shared empty list: most ports of a large network have one peer or none.
+const none: readonly never[] = Object.freeze([])
+
+const isCopyable = (datum: unknown): datum is Copyable =>
+  typeof datum === "object" && datum !== null && "copy" in datum && typeof datum.copy === "function"
+
+/** What all ports share: an owner, a name that is unique in it, a contract and a role. */
+export abstract class Port {
+  abstract readonly role: "initiator" | "reactor"
+
+  constructor(
+    readonly owner: Component,
+    readonly name: string,
+    readonly contract: AnyContract,
+  ) {}
+
+  /** `/net0/r1/csl/pd.down[0]` */
+  get path(): string {
+    return `${this.owner.path}.${this.name}`
+  }
+
+  /** The ports at the other ends, in the order of connecting. */
+  abstract peers: readonly Port[]
+
+  /** The path and what is promised there, for error messages. */
+  describe(): string {
+    return `${this.path} (${this.role} of ${this.contract.name})`
+  }
+}
+
+/** Sends one-way data. */
+export class Output<Name extends string = string, Datum = never> extends Port {
+  readonly role = "initiator"
+  declare readonly contract: OneWay<Name, Datum>
+  peers: readonly Input<Name, Datum>[] = none
+  private watchers: ((datum: Datum) => void)[] | undefined
+  /** Hands the datum to the peers. Make it the last thing a handler does. */
+  send: (datum: Datum) => void
+
+  constructor(owner: Component, name: string, contract: OneWay<Name, Datum>) {
+    super(owner, name, contract)
+    this.send = loseDatum
+  }
+
+  /** Calls `watcher` with every datum before it is delivered; costs nothing while nobody watches. */
+  watch(watcher: (datum: Datum) => void): void {
+    this.watchers = [...(this.watchers ?? []), watcher]
+    this.rewire()
+  }
+
+  /** Makes `send` what the present peers and watchers need. */
+  rewire(): void {
+    const { peers, watchers } = this
+    const receivers = peers.map((peer) => peer.deliver)
+    const only = receivers[0]
+    const deliver = receivers.length > 1 ? fanOut(receivers) : (only ?? loseDatum)
+    if (watchers === undefined) {
+      this.send = deliver
+      return
+    }
+    this.send = (datum) => {
+      for (const watcher of watchers) watcher(datum)
+      deliver.call(this, datum)
+    }
+  }
+}
+
+function loseDatum<Datum>(this: Output<string, Datum>, datum: Datum): void {
+  this.owner.drop(datum, "unconnected", this.name)
+}
+
+function fanOut<Datum>(receivers: readonly ((datum: Datum) => void)[]): (datum: Datum) => void {
+  const last = receivers[receivers.length - 1]
+  const others = receivers.slice(0, -1)
+  return (datum) => {
+    for (const receive of others) receive(isCopyable(datum) ? (datum.copy() as Datum) : datum)
+    last?.(datum)
+  }
+}
+
+/** Receives one-way data. */
+export class Input<Name extends string = string, Datum = never> extends Port {
+  readonly role = "reactor"
+  declare readonly contract: OneWay<Name, Datum>
+  peers: readonly Output<Name, Datum>[] = none
+  /** Gives a datum to the owner, as a connected sender does; tests and tools may call it. */
+  deliver: (datum: Datum) => void
+
+  constructor(
+    owner: Component,
+    name: string,
+    contract: OneWay<Name, Datum>,
+    readonly handler: (datum: Datum) => void,
+    readonly turn: Turn,
+  ) {
+    super(owner, name, contract)
+    this.deliver = turn === "direct" ? handler : this.inTurn()
+  }
+
+  /** Makes this port queued whatever it was declared: the debug mode of a simulation. */
+  queue(): void {
+    this.deliver = this.inTurn()
+    for (const peer of this.peers) peer.rewire()
+  }
+
+  private inTurn(): (datum: Datum) => void {
+    return (datum) => this.owner.simulation.defer(this.handler, datum)
+  }
+}
+
+/** Asks the one responder it is connected to. */
+export class Requester<Name extends string = string, Ask = never, Reply = unknown> extends Port {
+  readonly role = "initiator"
+  declare readonly contract: RequestReply<Name, Ask, Reply>
+  peers: readonly Responder<Name, Ask, Reply>[] = none
+  /**
+   * Asks and returns the reply, at the same simulated time.
+   * @throws WiringError when nothing is connected
+   */
+  request: (ask: Ask) => Reply
+
+  constructor(owner: Component, name: string, contract: RequestReply<Name, Ask, Reply>) {
+    super(owner, name, contract)
+    this.request = refuseRequest
+  }
+
+  get isConnected(): boolean {
+    return this.peers.length > 0
+  }
+
+  rewire(): void {
+    this.request = this.peers[0]?.handler ?? refuseRequest
+  }
+}
+
+function refuseRequest(this: Requester): never {
+  throw new WiringError(
+    `${this.describe()} is not connected; connect it to a ${this.contract.reactor} before the simulation runs`,
+  )
+}
+
+/** Answers requests. Any number of requesters may be connected. */
+export class Responder<Name extends string = string, Ask = never, Reply = unknown> extends Port {
+  readonly role = "reactor"
+  declare readonly contract: RequestReply<Name, Ask, Reply>
+  peers: readonly Requester<Name, Ask, Reply>[] = none
+
+  constructor(
+    owner: Component,
+    name: string,
+    contract: RequestReply<Name, Ask, Reply>,
+    readonly handler: (ask: Ask) => Reply,
+  ) {
+    super(owner, name, contract)
+  }
+}
+
+/** Tells news to whoever listens. Test `heard` before building what you `emit`. */
+export class Emitter<Name extends string = string, Event = never> extends Port {
+  readonly role = "initiator"
+  declare readonly contract: Broadcast<Name, Event>
+  peers: readonly Listener<Name, Event>[] = none
+  /** Whether anybody listens. */
+  heard = false
+  private listeners: readonly ((event: Event) => void)[] = none
+
+  constructor(owner: Component, name: string, contract: Broadcast<Name, Event>) {
+    super(owner, name, contract)
+  }
+
+  emit(event: Event): void {
+    for (const listen of this.listeners) listen(event)
+  }
+
+  /** Makes a connected listener heard, or no longer heard. */
+  rewire(handler: (event: Event) => void, connected: boolean): void {
+    if (connected) this.hear([...this.listeners, handler])
+    else this.hear(this.listeners.filter((other) => other !== handler))
+  }
+
+  /** Listens without a port, for tests, monitors and traces. Returns the function that stops listening. */
+  on(listener: (event: Event) => void): () => void {
+    this.hear([...this.listeners, listener])
+    return () => this.hear(this.listeners.filter((other) => other !== listener))
+  }
+
+  private hear(listeners: readonly ((event: Event) => void)[]): void {
+    this.listeners = listeners
+    this.heard = listeners.length > 0
+  }
+}
+
+/** Hears the news of the emitters it is connected to. */
+export class Listener<Name extends string = string, Event = never> extends Port {
+  readonly role = "reactor"
+  declare readonly contract: Broadcast<Name, Event>
+  peers: readonly Emitter<Name, Event>[] = none
+
+  constructor(
+    owner: Component,
+    name: string,
+    contract: Broadcast<Name, Event>,
+    readonly handler: (event: Event) => void,
+  ) {
+    super(owner, name, contract)
+  }
+}
+
+/**
+ * Ports of one kind under a key: an interface index, a protocol number.
+ * `group.at(6)` makes the port when it is first asked for.
+ */
+export class PortGroup<P extends Port> {
+  private readonly ports = new Map<number, P>()
+
+  constructor(
+    readonly name: string,
+    private readonly make: (key: number) => P,
+  ) {}
+
+  at(key: number): P {
+    let port = this.ports.get(key)
+    if (port === undefined) {
+      port = this.make(key)
+      this.ports.set(key, port)
+    }
+    return port
+  }
+
+  /** The port under this key, when it has been made. */
+  get(key: number): P | undefined {
+    return this.ports.get(key)
+  }
+
+  /** Keys in the order of making. */
+  keys(): number[] {
+    return [...this.ports.keys()]
+  }
+}

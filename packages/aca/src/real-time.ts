@@ -1,0 +1,116 @@
+/** A simulation whose events happen when a wall clock says so: for emulation, demonstrations and games. */
+import { OptionError, SchedulingError } from "./errors.js"
+import { type RunReport, Simulation, type SimulationOptions } from "./simulation.js"
+import { type Duration, seconds } from "./units.js"
+
+/** Where real time comes from; given by tests, otherwise the platform's own. */
+export interface WallClock {
+  /** Seconds since any fixed moment. */
+  now(): number
+  /** Calls back after at least this many real seconds; returns what cancels the call. */
+  wake(delay: number, callback: () => void): () => void
+}
+
+export interface RealTimeOptions extends SimulationOptions {
+  /** Simulated seconds per real second, > 0. Default 1. */
+  speed?: number
+  clock?: WallClock
+}
+
+// The platform functions that Node and browsers share; declared here, since this package names no platform.
+declare const performance: { now(): number }
+declare function setTimeout(callback: () => void, milliseconds: number): unknown
+declare function clearTimeout(handle: unknown): void
+
+const platformClock: WallClock = {
+  now: () => performance.now() / 1000,
+  wake: (delay, callback) => {
+    const handle = setTimeout(callback, delay * 1000)
+    return () => clearTimeout(handle)
+  },
+}
+
+/**
+ * Runs the same components as `Simulation`, against the wall clock.
+ *
+ * This class is the only place that knows of real time: components see simulated
+ * time, which equals the real time since the start of the run times `speed`. When
+ * the events take longer than that allows, they run late but in order.
+ */
+export class RealTimeSimulation extends Simulation {
+  readonly speed: number
+  private readonly clock: WallClock
+  private origin = 0 // real time at which simulated time was 0
+  private wakeUp: (() => void) | undefined
+  private ended = false
+
+  constructor(options: RealTimeOptions = {}) {
+    super(options)
+    this.speed = options.speed ?? 1
+    this.clock = options.clock ?? platformClock
+    if (!(this.speed > 0)) throw new OptionError(`speed is ${options.speed}; it must be > 0 simulated seconds per second`)
+  }
+
+  /**
+   * Runs in real time. Resolves when `until` is reached, `end` is called, or nothing is left to do and no
+   * `until` was given.
+   */
+  runInRealTime(options: { until?: Duration } = {}): Promise<RunReport> {
+    const until = options.until === undefined ? Number.POSITIVE_INFINITY : seconds(options.until)
+    const before = this.events
+    this.origin = this.clock.now() - this.now / this.speed
+    this.ended = false
+    return new Promise((resolve, reject) => {
+      const turn = () => {
+        this.wakeUp = undefined
+        try {
+          const due = Math.min(until, Math.max(this.now, this.elapsed()))
+          this.run({ until: due })
+          const next = this.nextEventTime()
+          const idle = next === Number.POSITIVE_INFINITY && until === Number.POSITIVE_INFINITY
+          if (this.ended || idle || due >= until) {
+            const reason = this.ended ? "paused" : idle ? "idle" : "until"
+            return resolve({ reason, now: this.now, events: this.events - before })
+          }
+          this.sleep(Math.min(next, until), turn)
+        } catch (error) {
+          reject(error)
+        }
+      }
+      turn()
+    })
+  }
+
+  /** Does something as soon as possible, at the simulated time that the wall clock shows: for input from outside. */
+  inject(action: () => void): void {
+    if (this.origin === 0 && this.now === 0) throw new SchedulingError("the simulation does not run in real time yet")
+    this.at(Math.max(this.now, this.elapsed()), action)
+    this.turnEarly()
+  }
+
+  /** Ends the run. */
+  end(): void {
+    this.ended = true
+    this.turnEarly()
+  }
+
+  private cancelSleep: (() => void) | undefined
+
+  private elapsed(): number {
+    return (this.clock.now() - this.origin) * this.speed
+  }
+
+  private sleep(until: number, turn: () => void): void {
+    const delay = Math.max(0, until / this.speed + this.origin - this.clock.now())
+    this.wakeUp = turn
+    this.cancelSleep = this.clock.wake(Math.min(delay, 3600), turn) // timers of platforms overflow beyond days
+  }
+
+  private turnEarly(): void {
+    const turn = this.wakeUp
+    if (turn === undefined) return
+    this.cancelSleep?.()
+    this.wakeUp = undefined
+    this.cancelSleep = this.clock.wake(0, turn)
+  }
+}

@@ -1,0 +1,298 @@
+/**
+ * A simulation: a clock, the events to come, named streams of random numbers,
+ * and the tree of components that live in it.
+ *
+ * Events run in the order of their times; events of equal time run in the order
+ * in which they were scheduled. Data sent to a queued port, and components added
+ * while it runs, wait in a first-in first-out line that is emptied before time
+ * advances. Nothing else decides what happens, so equal seeds give equal runs.
+ */
+import { BucketQueue } from "./bucket-queue.js"
+import { Component } from "./component.js"
+import { event } from "./contract.js"
+import type { DropReason } from "./drop-reasons.js"
+import { LifecycleError, SchedulingError } from "./errors.js"
+import type { EventQueue } from "./event-queue.js"
+import { startTree } from "./lifecycle.js"
+import type { Emitter } from "./port.js"
+import { RandomStream } from "./random.js"
+import type { Timer } from "./timer.js"
+import { type Duration, formatDuration, seconds } from "./units.js"
+
+export interface SimulationOptions {
+  /** With `run`, decides every random number. Any safe integer. Default 1. */
+  seed?: number
+  /** Replication number: other random numbers under the same seed. Default 0. */
+  run?: number
+  /** "queued" makes every input wait its turn, to show that results do not depend on direct calls. */
+  ports?: "declared" | "queued"
+  /** The event queue; default a `BucketQueue`. */
+  queue?: EventQueue<Timer>
+}
+
+export interface RunOptions {
+  /** Simulated time to stop at; events at this very time still run. Default: when nothing is left to do. */
+  until?: Duration
+  /** Stop after this many events. */
+  maxEvents?: number
+  /** Called at every `every` of simulated time, between events. */
+  progress?: { every: Duration; report: (simulation: Simulation) => void }
+}
+
+/** Why a run returned, and how far it came. */
+export interface RunReport {
+  reason: "until" | "idle" | "paused" | "max-events"
+  /** Simulated seconds. */
+  now: number
+  /** Events executed in this run. */
+  events: number
+}
+
+/** A datum that was discarded. */
+export interface Drop {
+  time: number
+  component: Component
+  datum: unknown
+  reason: DropReason
+  detail: string | undefined
+}
+
+/** What was dropped where, summed over the run. */
+export interface DropCount {
+  path: string
+  reason: DropReason
+  count: number
+}
+
+export const Dropped = event("aca.dropped", { initiator: "simulation", reactor: "observer" }).of<Drop>()
+
+class Root extends Component {
+  readonly drops = this.emitter("drops", Dropped)
+}
+
+const forever = Number.MAX_VALUE
+
+export class Simulation {
+  readonly seed: number
+  readonly runNumber: number
+  /** The component without a name that all others are below. */
+  readonly root: Component
+  /** Every drop, when somebody listens. */
+  readonly dropped: Emitter<"aca.dropped", Drop>
+  /** @internal whether every input is queued */
+  readonly queuesEverything: boolean
+  /** Simulated time, seconds. */
+  now = 0
+  /** Events executed so far. */
+  events = 0
+
+  private readonly queue: EventQueue<Timer>
+  private sequence = 0
+  private ids = 0
+  private isRunning = false
+  private isStarted = false
+  private isPausing = false
+  private readonly waitingHandlers: ((datum: never) => void)[] = []
+  private readonly waitingData: unknown[] = []
+  private readonly streams = new Map<string, RandomStream>()
+
+  constructor(options: SimulationOptions = {}) {
+    this.seed = options.seed ?? 1
+    this.runNumber = options.run ?? 0
+    this.queue = options.queue ?? new BucketQueue()
+    this.queuesEverything = options.ports === "queued"
+    const root = new Root("")
+    this.root = root
+    this.dropped = root.drops
+    root.adopt(this)
+  }
+
+  // Its components
+
+  /** Adds a component to the root and returns it. */
+  add<C extends Component>(component: C): C {
+    return this.root.add(component)
+  }
+
+  /** All components that a path or pattern matches: `find("/net0/n?/csl/rt")`. */
+  find(pattern: string): Component[] {
+    return this.root.find(pattern)
+  }
+
+  /** The component at a path. @throws PathError */
+  component(path: string): Component {
+    return this.root.get(path)
+  }
+
+  /** The stream of random numbers of this name: always the same one, independent of all others. */
+  random(name: string): RandomStream {
+    let stream = this.streams.get(name)
+    if (stream === undefined) {
+      stream = new RandomStream(this.seed, this.runNumber, name)
+      this.streams.set(name, stream)
+    }
+    return stream
+  }
+
+  /** What was dropped so far, by component and reason. */
+  drops(): DropCount[] {
+    return this.root.find("**").flatMap((component) =>
+      [...(component.dropCounts ?? [])].map(([reason, count]) => ({ path: component.path, reason, count })),
+    )
+  }
+
+  /** A number that nothing else in this simulation was given: 1, 2, 3 … */
+  nextId(): number {
+    return ++this.ids
+  }
+
+  // Its future
+
+  /** Does something once, at a simulated time. */
+  at(time: Duration, action: () => void): Timer {
+    return this.root.at(time, action)
+  }
+
+  /** Does something once, `delay` from now. */
+  after(delay: Duration, action: () => void): Timer {
+    return this.root.after(delay, action)
+  }
+
+  /** Does something every `period`. */
+  every(period: Duration, action: () => void): Timer {
+    return this.root.every(period, action)
+  }
+
+  /** @internal arms a timer; use the timer's own methods */
+  arm(timer: Timer, time: number): void {
+    if (!(time >= this.now && time < forever)) throw this.refusal(timer, time)
+    const sequence = this.sequence++
+    timer.isArmed = true
+    timer.deadline = time
+    timer.sequence = sequence
+    // An entry that comes up no later than the new deadline serves: it is put back when it comes up.
+    if (timer.queuedSequence >= 0 && timer.queuedTime <= time) return
+    timer.queuedTime = time
+    timer.queuedSequence = sequence
+    this.queue.push(time, sequence, timer)
+  }
+
+  private refusal(timer: Timer, time: number): SchedulingError {
+    const where = timer.owner.path || "the simulation"
+    if (!Number.isFinite(time)) return new SchedulingError(`${where} cannot schedule at ${time}: it is no time`)
+    return new SchedulingError(
+      `${where} cannot schedule at ${formatDuration(time)}: it is already ${formatDuration(this.now)}`,
+    )
+  }
+
+  /** @internal lets a handler take a datum when the current one has returned, at the same simulated time */
+  defer<Datum>(handler: (datum: Datum) => void, datum: Datum): void {
+    this.waitingHandlers.push(handler as (datum: never) => void)
+    this.waitingData.push(datum)
+  }
+
+  /** @internal a component has come into this simulation */
+  adopted(component: Component): void {
+    if (this.isStarted && component.parent?.isAttached) this.defer(startTree, component)
+  }
+
+  // Its run
+
+  /**
+   * Runs events until a time, until nothing is left, or until it is paused.
+   * May be called again to go on from there.
+   *
+   * @throws LifecycleError when it is running already, or `until` is in the past
+   */
+  run(options: RunOptions = {}): RunReport {
+    const until = options.until === undefined ? forever : seconds(options.until)
+    if (until < this.now)
+      throw new LifecycleError(`cannot run until ${formatDuration(until)}: it is already ${formatDuration(this.now)}`)
+    const before = this.events
+    const last = options.maxEvents === undefined ? Number.POSITIVE_INFINITY : before + options.maxEvents
+    const { progress } = options
+    const step = progress === undefined ? Number.POSITIVE_INFINITY : seconds(progress.every)
+    let next = this.now + step
+    let reason = this.execute(Math.min(until, next), last)
+    while (reason === "until" && next < until) {
+      progress?.report(this)
+      next += step
+      reason = this.execute(Math.min(until, next), last)
+    }
+    return { reason, now: this.now, events: this.events - before }
+  }
+
+  /** Runs one event. Returns false when there is none. */
+  step(): boolean {
+    const before = this.events
+    this.execute(forever, before + 1)
+    return this.events > before
+  }
+
+  /** Ends the current run after the event that is being handled. */
+  pause(): void {
+    this.isPausing = true
+  }
+
+  /** Starts all components, unless that was done: `run` and `step` do it by themselves. */
+  start(): void {
+    if (this.isStarted) return
+    this.isStarted = true
+    startTree(this.root)
+  }
+
+  /** The time of the next event, seconds; `Infinity` when there is none. */
+  nextEventTime(): number {
+    return this.waitingHandlers.length > 0 ? this.now : this.queue.nextTime()
+  }
+
+  private execute(until: number, lastEvent: number): RunReport["reason"] {
+    if (this.isRunning) throw new LifecycleError("the simulation is running already; schedule an event instead")
+    this.isRunning = true
+    this.isPausing = false
+    try {
+      this.start()
+      return this.loop(until, lastEvent)
+    } finally {
+      this.isRunning = false
+    }
+  }
+
+  private loop(until: number, lastEvent: number): RunReport["reason"] {
+    const { queue } = this
+    if (this.waitingHandlers.length > 0) this.serveWaiting()
+    while (this.events < lastEvent) {
+      const time = queue.nextTime()
+      if (time > until) {
+        if (until < forever) this.now = until
+        return until < forever ? "until" : "idle"
+      }
+      const timer = queue.pop()
+      const sequence = queue.poppedSequence
+      if (timer.queuedSequence !== sequence) continue // armed for an earlier time since
+      timer.queuedSequence = -1
+      if (!timer.isArmed) continue
+      if (timer.sequence !== sequence) {
+        timer.queuedTime = timer.deadline // armed for a later time since
+        timer.queuedSequence = timer.sequence
+        queue.push(timer.deadline, timer.sequence, timer)
+        continue
+      }
+      timer.isArmed = false
+      this.now = time
+      this.events++
+      if (timer.owner.state !== "stopped") timer.action()
+      if (this.waitingHandlers.length > 0) this.serveWaiting()
+      if (this.isPausing) return "paused"
+    }
+    return "max-events"
+  }
+
+  private serveWaiting(): void {
+    const handlers = this.waitingHandlers
+    const data = this.waitingData
+    for (let i = 0; i < handlers.length; i++) handlers[i](data[i] as never)
+    handlers.length = 0
+    data.length = 0
+  }
+}

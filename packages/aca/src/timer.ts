@@ -1,0 +1,45 @@
+import type { Component } from "./component.js"
+import { type Duration, seconds } from "./units.js"
+
+/**
+ * One thing that its component will do at some time, unless it is cancelled or re-armed.
+ *
+ * Make a timer once and arm it as often as needed: re-arming for a later time,
+ * as TCP does on every ACK, touches only this object and not the event queue.
+ * A timer whose component is stopped does not fire.
+ */
+export class Timer {
+  /** Whether it will fire. */
+  isArmed = false
+  /** When it will fire, simulated seconds; meaningful while armed. */
+  deadline = 0
+  /** @internal orders timers of equal deadline: the later armed fires later */
+  sequence = -1
+  /** @internal time and number of this timer's live entry in the event queue; −1 for none */
+  queuedTime = 0
+  /** @internal */
+  queuedSequence = -1
+
+  constructor(
+    readonly owner: Component,
+    readonly action: () => void,
+  ) {}
+
+  /** Fires `delay` from now, instead of whenever it was armed for. @throws SchedulingError when negative */
+  after(delay: Duration): this {
+    const { simulation } = this.owner
+    simulation.arm(this, simulation.now + (typeof delay === "number" ? delay : seconds(delay)))
+    return this
+  }
+
+  /** Fires at this simulated time, instead of whenever it was armed for. @throws SchedulingError when in the past */
+  at(time: Duration): this {
+    this.owner.simulation.arm(this, typeof time === "number" ? time : seconds(time))
+    return this
+  }
+
+  /** Does not fire, until it is armed again. */
+  cancel(): void {
+    this.isArmed = false
+  }
+}

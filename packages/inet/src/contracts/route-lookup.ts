@@ -1,0 +1,22 @@
+import { request } from "@hourglass/aca"
+import type { Address } from "@hourglass/net"
+import type { Route } from "./route.js"
+
+/** What decides the way of a packet; a packet is itself such a query. */
+export interface RouteQuery {
+  readonly source: Address | undefined
+  readonly destination: Address
+  readonly incoming: number
+}
+
+export interface RouteAnswer {
+  readonly route: Route
+  /** Whether every packet to this destination gets this answer, whatever its source and interface. */
+  readonly forAllSources: boolean
+}
+
+/** Asks for the way of a packet: the longest matching destination, then source, then interface. */
+export const RouteLookup = request("inet.route-lookup", {
+  initiator: "packet dispatcher",
+  reactor: "routing table",
+}).of<RouteQuery, RouteAnswer | undefined>()

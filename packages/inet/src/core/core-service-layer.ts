@@ -1,0 +1,136 @@
+/**
+ * The core service layer of a node: five components and one filter bank per
+ * interface, wired together. Everything above it and below it meets it only at
+ * contracts.
+ *
+ *     protocols     up[n] / fromAbove[n]
+ *                   pd ── id, rt, hello, pfs
+ *     down[i] ↓     pf<i>_0 … pf<i>_k        ↑ fromBelow[i]
+ *                   q<i>                     │
+ *                   ni<i> ───────────────────┘
+ *     link          wireOut[i], wireIn[i]
+ */
+import { Component, connect, disconnect } from "@hourglass/aca"
+import type { NetworkInterface } from "../interface/network-interface.js"
+import type { PacketFilter } from "../interface/packet-filter.js"
+import type { NodeParts } from "../node-parts.js"
+import type { QueueLimit } from "../queue/drop-tail.js"
+import { PacketQueue } from "../queue/packet-queue.js"
+import type { QueueDiscipline } from "../queue/queue-discipline.js"
+import type { Make } from "../tokens.js"
+
+export interface CoreOptions {
+  readonly parts: NodeParts
+  /** Whether the node sends on packets for others: a router does, a host does not. */
+  readonly forwards: boolean
+}
+
+export interface BankOptions {
+  /** Bit/s. Default unlimited. */
+  bandwidth?: number
+  /** Largest packet, bytes. Default unlimited. */
+  mtu?: number
+  /** Room for waiting packets. Default unlimited. */
+  limit?: QueueLimit
+  /** Makes the queue discipline of this interface instead of the architecture's. */
+  discipline?: () => QueueDiscipline
+  /** Filters of this bank besides the architecture's, nearer to the interface. */
+  filters?: readonly Make<PacketFilter>[]
+}
+
+/** One interface of a node: filters, queue, network interface. */
+export interface FilterBank {
+  readonly index: number
+  readonly filters: readonly PacketFilter[]
+  readonly queue: PacketQueue
+  readonly interface: NetworkInterface
+}
+
+export class CoreServiceLayer extends Component<CoreOptions> {
+  readonly dispatcher
+  readonly identity
+  readonly routingTable
+  readonly hello
+  readonly filterSwitch
+  /** By interface index. */
+  readonly banks: FilterBank[] = []
+
+  constructor(name: string, options: CoreOptions) {
+    super(name, options)
+    const { parts, forwards } = options
+    this.dispatcher = this.add(parts.packetDispatcher("pd", { forwards }))
+    this.identity = this.add(parts.identity("id", {}))
+    this.routingTable = this.add(parts.routingTable("rt", {}))
+    this.hello = this.add(parts.hello("hello", {}))
+    this.filterSwitch = this.add(parts.packetFilterSwitch("pfs", {}))
+    connect(this.dispatcher.identities, this.identity.lookup)
+    connect(this.identity.changes, this.dispatcher.identityChanges)
+    connect(this.dispatcher.routes, this.routingTable.lookup)
+    connect(this.routingTable.changes, this.dispatcher.routeChanges)
+    connect(this.hello.identities, this.identity.lookup)
+    connect(this.hello.below, this.dispatcher.fromAbove.at(this.hello.protocol))
+    connect(this.dispatcher.up.at(this.hello.protocol), this.hello.fromBelow)
+  }
+
+  /** Adds an interface and returns its bank. */
+  addBank(options: BankOptions = {}): FilterBank {
+    const { parts } = this.options
+    const index = this.banks.length
+    const { bandwidth = Number.POSITIVE_INFINITY, mtu = Number.POSITIVE_INFINITY } = options
+    const discipline = options.discipline ?? (() => parts.discipline(options.limit))
+    const queue = this.add(new PacketQueue(`q${index}`, { discipline, interface: index }))
+    const ni = this.add(parts.networkInterface(`ni${index}`, { index, bandwidth, mtu }))
+    connect(this.dispatcher.down.at(index), queue.in)
+    connect(queue.offer, ni.offer)
+    connect(queue.ready, ni.ready)
+    connect(ni.pull, queue.pull)
+    connect(ni.up, this.dispatcher.fromBelow.at(index))
+    connect(ni.identities, this.identity.lookup)
+    connect(ni.status, this.hello.status)
+    this.registerBank({ index, filters: [], queue, interface: ni })
+    for (const make of [...parts.filters, ...(options.filters ?? [])]) this.addFilter(index, make)
+    return this.banks[index]
+  }
+
+  /** Puts one more filter into a bank, nearest to the interface. */
+  addFilter(index: number, make: Make<PacketFilter>): PacketFilter {
+    const bank = this.banks[index]
+    const position = bank.filters.length
+    const filter = this.add(make(`pf${index}_${position}`, {}))
+    const above = bank.filters.at(-1)
+    const out = above?.out ?? this.dispatcher.down.at(index)
+    const upIn = above?.upIn ?? this.dispatcher.fromBelow.at(index)
+    disconnect(out, bank.queue.in)
+    disconnect(bank.interface.up, upIn)
+    connect(out, filter.in)
+    connect(filter.out, bank.queue.in)
+    connect(bank.interface.up, filter.upIn)
+    connect(filter.upOut, upIn)
+    connect(this.filterSwitch.to(index, position), filter.control)
+    this.banks[index] = { ...bank, filters: [...bank.filters, filter] }
+    return filter
+  }
+
+  /** Notes an interface, and tells those who need to know of it. */
+  private registerBank(bank: FilterBank): void {
+    const { index, queue, interface: ni } = bank
+    this.banks[index] = bank
+    this.dispatcher.setMtu(index, ni.mtu)
+    this.hello.addInterface(index, {
+      bandwidth: () => ni.bandwidth,
+      bufferSize: () => queue.discipline.capacity,
+      mtu: ni.mtu,
+      isVirtual: false,
+    })
+  }
+
+  override copyTo(copy: this): void {
+    for (const { index, filters, queue, interface: ni } of this.banks)
+      copy.registerBank({
+        index,
+        filters: filters.map((filter) => copy.child(filter.name) as PacketFilter),
+        queue: copy.child(queue.name) as PacketQueue,
+        interface: copy.child(ni.name) as NetworkInterface,
+      })
+  }
+}

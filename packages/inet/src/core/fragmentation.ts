@@ -1,0 +1,63 @@
+/** Fragmentation and reassembly (RFC 791 §3.2, RFC 8200 §4.5), without a simulation. */
+import type { InetPacket } from "@hourglass/net"
+
+/** Splits a packet, or a fragment again, into fragments of at most `mtu` bytes, all but the last in units of 8. */
+export function fragment(packet: InetPacket, mtu: number): InetPacket[] {
+  const whole = packet.whole ?? packet
+  const header = fragmentHeaderSize(packet)
+  const room = ((mtu - header) >> 3) << 3
+  if (room < 8) throw new RangeError(`no fragment of ${packet} fits into ${mtu} bytes`)
+  const first = packet.fragmentOffset
+  const end = first + packet.payloadSize
+  const fragments: InetPacket[] = []
+  for (let offset = first; offset < end; offset += room) {
+    const part = packet.copy()
+    part.whole = whole
+    part.fragmentOffset = offset
+    part.moreFragments = packet.moreFragments || offset + room < end
+    part.size = header + Math.min(room, end - offset)
+    fragments.push(part)
+  }
+  return fragments
+}
+
+/** The header that each fragment of a packet will have, bytes. */
+function fragmentHeaderSize(packet: InetPacket): number {
+  return packet.headerSize + (packet.destination.version === 6 && !packet.isFragment ? 8 : 0)
+}
+
+/** The parts of one packet, as they come in. */
+export class Assembly {
+  /** Fragments that wait, the first to arrive first. */
+  readonly fragments: InetPacket[] = []
+  private covered = 0
+  private end = Number.POSITIVE_INFINITY
+
+  /** Takes a fragment. Returns false when it brings nothing new: a duplicate, or bytes that overlap others (RFC 5722). */
+  add(part: InetPacket): boolean {
+    const from = part.fragmentOffset
+    const to = from + part.payloadSize
+    for (const other of this.fragments)
+      if (from < other.fragmentOffset + other.payloadSize && other.fragmentOffset < to) return false
+    this.fragments.push(part)
+    this.covered += part.payloadSize
+    if (!part.moreFragments) this.end = to
+    return true
+  }
+
+  get isComplete(): boolean {
+    return this.covered === this.end
+  }
+
+  /** The packet they make: the header of its first fragment, the body of the whole. */
+  assemble(): InetPacket {
+    const first = this.fragments.find((part) => part.fragmentOffset === 0) ?? this.fragments[0]
+    const packet = first.copy()
+    packet.whole = undefined
+    packet.moreFragments = false
+    packet.fragmentOffset = 0
+    packet.body = first.whole?.body
+    packet.size = packet.headerSize + this.covered
+    return packet
+  }
+}

@@ -1,0 +1,315 @@
+/**
+ * The packet dispatcher: where every packet of a node passes, and the only place that decides its way.
+ *
+ * A packet from below goes up when it asks for attention (router alert) or its
+ * destination is one of the node's identities; otherwise, and for a group also
+ * besides, it goes down again over the interfaces that the routing table gives,
+ * with one hop less to live. A packet from above goes where its sending option
+ * says. What cannot go on is dropped, counted, and told to the error protocol.
+ *
+ * The decision for a destination is asked of Identity and RoutingTable once and
+ * remembered until either of them changes.
+ *
+ * Sources: RFC 1812 §5.2 (forwarding), RFC 1122 §3.2.1, RFC 2113 and RFC 2711
+ * (router alert); J-Sim's PktDispatcher for the three sending options.
+ * Deviation from J-Sim: the TTL is looked at when a packet is forwarded, not
+ * when it is delivered (RFC 1122 §3.2.1.7).
+ */
+import { Component, type Output } from "@hourglass/aca"
+import { type Address, everybodyOnLink, fromSelf, type InetPacket } from "@hourglass/net"
+import {
+  DeliveryProblem,
+  IdentityChanged,
+  IdentityLookup,
+  type NextHop,
+  PacketArrival,
+  PacketDelivery,
+  PacketSending,
+  PacketTransfer,
+  type Problem,
+  type Route,
+  RouteChanged,
+  RouteLookup,
+  RouteRequest,
+} from "../contracts/index.js"
+import { flowHash } from "./flow-hash.js"
+import { fragment } from "./fragmentation.js"
+import { Reassembly } from "./reassembly.js"
+
+/** What happens to packets for one destination. */
+interface Decision {
+  readonly isMine: boolean
+  readonly route: Route | undefined
+}
+
+export const packetDispatcherDefaults = {
+  /** Whether packets for others are sent on: false makes a host with several interfaces that is no router. */
+  forwards: true,
+}
+
+export type PacketDispatcherOptions = typeof packetDispatcherDefaults
+
+const firstCacheSize = 8 //    destinations remembered at first; a power of two
+const largestCacheSize = 4096
+
+export class PacketDispatcher extends Component<PacketDispatcherOptions> {
+  /** To the protocols, by protocol number. */
+  readonly up = this.group("up", (_, name) => this.output(name, PacketDelivery))
+  /** From the protocols, by protocol number. */
+  readonly fromAbove = this.group("fromAbove", (_, name) =>
+    this.input(name, PacketSending, (packet) => this.send(packet)),
+  )
+  /** To the filter banks, by interface. */
+  readonly down = this.group("down", (index, name) => this.addDown(index, name))
+  /** From the filter banks, by interface. */
+  readonly fromBelow = this.group("fromBelow", (index, name) =>
+    this.input(name, PacketTransfer, (packet) => {
+      packet.incoming = index
+      this.receive(packet)
+    }),
+  )
+  readonly identities = this.requester("identities", IdentityLookup)
+  readonly routes = this.requester("routes", RouteLookup)
+  readonly routeRequests = this.requester("routeRequests", RouteRequest)
+  readonly identityChanges = this.listener("identityChanges", IdentityChanged, () => this.forget())
+  readonly routeChanges = this.listener("routeChanges", RouteChanged, () => this.forget())
+  readonly arrivals = this.emitter("arrivals", PacketArrival)
+  readonly problems = this.emitter("problems", DeliveryProblem)
+
+  /** Packets sent by this node's own protocols. */
+  sent = 0
+  /** Packets received from links: packet-hops. */
+  received = 0
+  /** Packets handed to a protocol. */
+  delivered = 0
+  /** Packets made by sending one several ways or in fragments, less the ones they were made of. */
+  copied = 0
+
+  private readonly reassembly = this.add(new Reassembly("reassembly"))
+  private readonly wires: (Output<"inet.packet-transfer", InetPacket> | undefined)[] = []
+  private readonly mtus: number[] = []
+  private cacheMask = firstCacheSize - 1
+  private cacheKeys: (Address | undefined)[] = new Array(firstCacheSize).fill(undefined)
+  private cacheDecisions: (Decision | undefined)[] = new Array(firstCacheSize).fill(undefined)
+  private cacheIsUsed = false
+  private nextIdentification = 0
+
+  constructor(name: string, options: Partial<PacketDispatcherOptions> = {}) {
+    super(name, { ...packetDispatcherDefaults, ...options })
+    this.reassembly.problems.on((report) => this.problems.emit(report))
+  }
+
+  /** Fragments that wait for others, and what reassembly has absorbed; for the accounting of packets. */
+  get fragments(): { readonly held: number; readonly absorbed: number } {
+    return this.reassembly
+  }
+
+  /** Sets the largest packet that an interface takes, bytes. */
+  setMtu(index: number, mtu: number): void {
+    this.mtus[index] = mtu
+  }
+
+  // From below
+
+  /** A packet arrived on an interface. */
+  protected receive(packet: InetPacket): void {
+    this.received++
+    if (this.arrivals.heard) this.arrivals.emit({ time: this.now, packet })
+    if (packet.routerAlert && this.attend(packet)) return
+    const decision = this.decide(packet)
+    if (decision.isMine) {
+      if (!packet.destination.isMulticast || decision.route === undefined) return this.deliver(packet)
+      this.copied++
+      this.deliver(packet.copy())
+    }
+    this.forward(packet, decision.route)
+  }
+
+  /** Gives a packet that asks for attention to its protocol, if this node has it; that sends it on. */
+  protected attend(packet: InetPacket): boolean {
+    if (this.up.get(packet.protocol) === undefined) return false
+    this.deliver(packet)
+    return true
+  }
+
+  /** Sends on a packet of others. */
+  protected forward(packet: InetPacket, route: Route | undefined): void {
+    if (!this.options.forwards) return this.refuse(packet, "no-route")
+    if (packet.ttl <= 1) return this.refuse(packet, "ttl-expired")
+    packet.ttl--
+    this.follow(packet, route)
+  }
+
+  // Up
+
+  /** Hands a packet to its protocol, whole. */
+  protected deliver(packet: InetPacket): void {
+    if (packet.isFragment) {
+      const whole = this.reassembly.take(packet)
+      if (whole !== undefined) this.deliver(whole)
+      return
+    }
+    const protocol = this.up.get(packet.protocol)
+    if (protocol === undefined || protocol.peers.length === 0) return this.refuse(packet, "no-protocol")
+    this.delivered++
+    protocol.send(packet)
+  }
+
+  // From above
+
+  /** A protocol sends a packet. */
+  protected send(packet: InetPacket): void {
+    this.sent++
+    packet.incoming = fromSelf
+    packet.createdAt = this.now
+    packet.id = this.simulation.nextId()
+    packet.identification = this.nextIdentification++ & 0xffff
+    packet.source ??= this.sourceFor(packet)
+    if (packet.source === undefined) return this.drop(packet, "no-source")
+    if (this.arrivals.heard) this.arrivals.emit({ time: this.now, packet })
+    const { sending } = packet
+    packet.sending = undefined
+    if (sending === undefined) this.sendByRoute(packet)
+    else if (sending.kind === "explicit-multicast") this.sendOver(packet, sending.interfaces)
+    else this.sendOver(packet, this.down.keys().filter((index) => !sending.except.includes(index)))
+  }
+
+  /** The address that a packet of this node is sent from, when its protocol did not say. */
+  protected sourceFor(packet: InetPacket): Address | undefined {
+    const [preferred] = this.identities.request("default")
+    const { version } = packet.destination
+    if (preferred?.version === version) return preferred
+    return this.identities.request("all").find((address) => address.version === version && !address.isMulticast)
+  }
+
+  private sendByRoute(packet: InetPacket): void {
+    const decision = this.decide(packet)
+    if (decision.isMine) {
+      if (!packet.destination.isMulticast || decision.route === undefined) return this.loopBack(packet)
+      this.copied++
+      this.loopBack(packet.copy())
+    }
+    this.follow(packet, decision.route)
+  }
+
+  /** A protocol that talks to this node itself is not entered again before it returned. */
+  private loopBack(packet: InetPacket): void {
+    this.simulation.defer(this.deliverLater, packet)
+  }
+
+  private readonly deliverLater = (packet: InetPacket): void => this.deliver(packet)
+
+  private sendOver(packet: InetPacket, interfaces: readonly number[]): void {
+    if (interfaces.length === 0) return this.drop(packet, "no-route", "no interface to send on")
+    this.copied += interfaces.length - 1
+    const last = interfaces.length - 1
+    for (let i = 0; i <= last; i++) this.emit(i < last ? packet.copy() : packet, interfaces[i], undefined)
+  }
+
+  // Down
+
+  /** Sends a packet over the interfaces of a route. */
+  protected follow(packet: InetPacket, known: Route | undefined): void {
+    const route = known ?? this.requestRoute(packet)
+    if (route === undefined) return this.refuse(packet, "no-route")
+    const { hops } = route
+    if (packet.destination.isMulticast) return this.replicate(packet, hops)
+    if (hops.length === 0) return this.drop(packet, "discard-route", `${route.key.destination}`)
+    const hop = hops.length === 1 ? hops[0] : this.choose(packet, hops)
+    this.emit(packet, hop.interface, hop.gateway)
+  }
+
+  /** Which of several next hops of equal cost a packet takes: the same one for all packets of a flow. */
+  protected choose(packet: InetPacket, hops: readonly NextHop[]): NextHop {
+    return hops[flowHash(packet) % hops.length]
+  }
+
+  /** Sends a packet for a group over all hops but the one it came from. */
+  private replicate(packet: InetPacket, hops: readonly NextHop[]): void {
+    const ways = hops.map((hop) => hop.interface).filter((index) => index !== packet.incoming)
+    this.sendOver(packet, ways)
+  }
+
+  private requestRoute(packet: InetPacket): Route | undefined {
+    return this.routeRequests.isConnected ? this.routeRequests.request(packet) : undefined
+  }
+
+  /** Hands a packet to the bank of an interface, in pieces if it must. */
+  protected emit(packet: InetPacket, index: number, gateway: Address | undefined): void {
+    const wire = this.wires[index]
+    if (wire === undefined) return this.drop(packet, "no-interface", `interface ${index}`)
+    packet.nextHop = gateway
+    if (packet.size > this.mtus[index]) return this.emitFragments(packet, index)
+    wire.send(packet)
+  }
+
+  private emitFragments(packet: InetPacket, index: number): void {
+    const mtu = this.mtus[index]
+    const byRouter = packet.incoming !== fromSelf
+    if (packet.dontFragment || (byRouter && packet.destination.version === 6))
+      return this.refuse(packet, "fragmentation-needed", mtu)
+    const parts = fragment(packet, mtu)
+    this.copied += parts.length - 1
+    const wire = this.down.at(index)
+    for (const part of parts) wire.send(part)
+  }
+
+  /** Drops a packet and says so to the error protocol. */
+  protected refuse(packet: InetPacket, problem: Exclude<Problem, "port-unreachable">, mtu?: number): void {
+    this.drop(packet, problem)
+    if (this.problems.heard) this.problems.emit(mtu === undefined ? { problem, packet } : { problem, packet, mtu })
+  }
+
+  // Decisions
+
+  private decide(packet: InetPacket): Decision {
+    const { destination } = packet
+    const slot = destination.id & this.cacheMask
+    if (this.cacheKeys[slot] === destination) return this.cacheDecisions[slot] as Decision
+    const answer = this.lookUp(packet)
+    const decision = { isMine: this.isMine(destination), route: answer?.route }
+    if (answer === undefined ? !destination.isMulticast && !decision.isMine : !answer.forAllSources) return decision
+    this.remember(destination, decision)
+    return decision
+  }
+
+  private lookUp(packet: InetPacket) {
+    const { destination } = packet
+    if (isEverybody(destination) || destination.isLinkLocalMulticast) return undefined // stays on its link
+    return this.routes.isConnected ? this.routes.request(packet) : undefined
+  }
+
+  private isMine(destination: Address): boolean {
+    return isEverybody(destination) || this.identities.request(destination).length > 0
+  }
+
+  private remember(destination: Address, decision: Decision): void {
+    const taken = this.cacheKeys[destination.id & this.cacheMask] !== undefined
+    if (taken && this.cacheMask + 1 < largestCacheSize) this.resizeCache(2 * (this.cacheMask + 1))
+    const slot = destination.id & this.cacheMask
+    this.cacheKeys[slot] = destination
+    this.cacheDecisions[slot] = decision
+    this.cacheIsUsed = true
+  }
+
+  private resizeCache(size: number): void {
+    this.cacheMask = size - 1
+    this.cacheKeys = new Array(size).fill(undefined)
+    this.cacheDecisions = new Array(size).fill(undefined)
+  }
+
+  private forget(): void {
+    if (!this.cacheIsUsed) return
+    this.resizeCache(firstCacheSize)
+    this.cacheIsUsed = false
+  }
+
+  private addDown(index: number, name: string) {
+    const wire = this.output(name, PacketTransfer)
+    this.wires[index] = wire
+    this.mtus[index] ??= Number.POSITIVE_INFINITY
+    return wire
+  }
+}
+
+const isEverybody = (destination: Address): boolean => destination === everybodyOnLink(destination.version)

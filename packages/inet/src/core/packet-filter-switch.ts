@@ -1,0 +1,25 @@
+import { Component, type Requester } from "@hourglass/aca"
+import { type FilterCommand, FilterControl, type FilterReply, PacketFilterConfiguration } from "../contracts/index.js"
+
+const filtersPerBank = 256
+
+/** Hands configuration requests to the filter they name: (bank, filter), counted from the dispatcher. */
+export class PacketFilterSwitch extends Component {
+  readonly configure = this.responder("configure", PacketFilterConfiguration, (command) => this.route(command))
+  /** To the filters, by `filterKey(bank, filter)`. */
+  readonly filters = this.group("filters", (_, name) => this.requester(name, FilterControl))
+
+  /** The port of this group that leads to a filter. */
+  to(bank: number, filter: number): Requester<"inet.filter-control", unknown, unknown> {
+    return this.filters.at(filterKey(bank, filter))
+  }
+
+  private route({ bank, filter, command }: FilterCommand): FilterReply {
+    const port = this.filters.get(filterKey(bank, filter))
+    if (port?.isConnected) return { ok: true, reply: port.request(command) }
+    return { ok: false, error: `${this.path} knows no filter ${filter} in bank ${bank}` }
+  }
+}
+
+/** The number that stands for a filter of a bank in the switch's port group. */
+export const filterKey = (bank: number, filter: number): number => bank * filtersPerBank + filter

@@ -1,0 +1,164 @@
+/**
+ * The routing table of a node.
+ *
+ * A route matches a packet by destination prefix, source prefix and incoming
+ * interface; parts that are left out match everything. Of the routes that match,
+ * the longest destination wins, then the longest source, then one that names the
+ * interface. J-Sim counts the bits of all three parts together; a router that is
+ * asked for a destination does not expect that.
+ */
+import { Component, type Timer } from "@hourglass/aca"
+import { PrefixMap } from "@hourglass/net"
+import {
+  type NextHop,
+  type Route,
+  type RouteAnswer,
+  type RouteChange,
+  RouteChanged,
+  type RouteCommand,
+  RouteConfiguration,
+  type RouteKey,
+  RouteLookup,
+  type RouteQuery,
+} from "../contracts/index.js"
+import { isSameKey, isSpecific, matches, matchesKey, moreSpecificFirst, overlaps } from "./route-key.js"
+
+const forever = Number.POSITIVE_INFINITY
+
+export class RoutingTable extends Component {
+  readonly lookup = this.responder("lookup", RouteLookup, (query) => this.route(query))
+  readonly configure = this.responder("configure", RouteConfiguration, (command) => this.obey(command))
+  readonly changes = this.emitter("changes", RouteChanged)
+
+  /** The routes of one destination prefix, the most specific first. */
+  private routes = new PrefixMap<readonly Route[]>()
+  private sweeper: Timer | undefined
+
+  /** All entries, the longest destinations first. */
+  entries(): Route[] {
+    return [...this.routes.values()].flat()
+  }
+
+  /** Adds or modifies an entry; before a run too, when no time passes. */
+  addRoute(command: Omit<RouteCommand & { kind: "add" }, "kind">): Route {
+    return this.put({ kind: "add", ...command })
+  }
+
+  private route(query: RouteQuery): RouteAnswer | undefined {
+    let forAllSources = true
+    const route = this.routes.longest(query.destination, (candidates) => {
+      for (const candidate of candidates) {
+        if (isSpecific(candidate.key)) forAllSources = false
+        if (matches(candidate.key, query)) return candidate
+      }
+      return undefined
+    })
+    return route === undefined ? undefined : { route, forAllSources }
+  }
+
+  private obey(command: RouteCommand): readonly Route[] {
+    switch (command.kind) {
+      case "add":
+        return [this.put(command)]
+      case "graft":
+        return this.changeHops(command, (hops) => [
+          ...hops,
+          ...command.hops.filter((hop) => !hops.some((other) => other.interface === hop.interface)),
+        ])
+      case "prune":
+        return this.changeHops(command, (hops) =>
+          hops.filter((hop) => !command.hops.some((other) => other.interface === hop.interface)),
+        )
+      case "retrieve":
+        return this.select(command.key, command.match)
+      case "remove":
+        return this.remove(this.select(command.key, command.match), "configuration")
+    }
+  }
+
+  private put(command: RouteCommand & { kind: "add" }): Route {
+    const before = this.exact(command.key)
+    const route: Route = {
+      key: command.key,
+      hops: command.hops ?? before?.hops ?? [],
+      metric: command.metric ?? before?.metric ?? 0,
+      owner: command.owner ?? before?.owner ?? "static",
+      expiry: command.lifetime === undefined ? forever : this.now + command.lifetime,
+      extension: command.extension ?? before?.extension,
+    }
+    this.store(route, before, "configuration")
+    return route
+  }
+
+  private changeHops(
+    command: RouteCommand & { kind: "graft" | "prune" },
+    change: (hops: readonly NextHop[]) => readonly NextHop[],
+  ): readonly Route[] {
+    const before = this.exact(command.key)
+    if (before === undefined) return []
+    const expiry = command.lifetime === undefined ? before.expiry : this.now + command.lifetime
+    const route = { ...before, hops: change(before.hops), expiry }
+    this.store(route, before, command.kind)
+    return [route]
+  }
+
+  private store(route: Route, before: Route | undefined, cause: RouteChange["cause"]): void {
+    const { destination } = route.key
+    const others = (this.routes.get(destination) ?? []).filter((other) => other !== before)
+    this.routes.set(destination, others.length === 0 ? [route] : [...others, route].sort(moreSpecificFirst))
+    if (before === undefined) this.tell("added", route, cause)
+    else this.tell("modified", route, cause, before)
+    if (route.expiry < forever) this.wakeAt(route.expiry)
+  }
+
+  private remove(routes: readonly Route[], cause: RouteChange["cause"]): readonly Route[] {
+    for (const route of routes) {
+      const { destination } = route.key
+      const rest = (this.routes.get(destination) ?? []).filter((other) => other !== route)
+      if (rest.length === 0) this.routes.delete(destination)
+      else this.routes.set(destination, rest)
+      this.tell("removed", route, cause)
+    }
+    return routes
+  }
+
+  private select(key: RouteKey, match: (RouteCommand & { kind: "retrieve" })["match"]): readonly Route[] {
+    if (match === "exact") {
+      const route = this.exact(key)
+      return route === undefined ? [] : [route]
+    }
+    if (match === "overlapping") return this.entries().filter((route) => overlaps(route.key, key))
+    const matching = this.entries().filter((route) => matchesKey(route.key, key))
+    return match === "all" ? matching : matching.slice(0, 1)
+  }
+
+  private exact(key: RouteKey): Route | undefined {
+    return this.routes.get(key.destination)?.find((route) => isSameKey(route.key, key))
+  }
+
+  private tell(kind: RouteChange["kind"], route: Route, cause: RouteChange["cause"], before?: Route): void {
+    if (!this.changes.heard) return
+    const isMulticast = route.key.destination.base.isMulticast
+    this.changes.emit(before === undefined ? { kind, route, isMulticast, cause } : { kind, route, before, isMulticast, cause })
+  }
+
+  private wakeAt(expiry: number): void {
+    this.sweeper ??= this.timer(() => this.sweep())
+    if (!this.sweeper.isArmed || expiry < this.sweeper.deadline) this.sweeper.at(expiry)
+  }
+
+  /** Removes what has expired and wakes up when the next entry does. */
+  private sweep(): void {
+    const entries = this.entries()
+    this.remove(
+      entries.filter((route) => route.expiry <= this.now),
+      "timeout",
+    )
+    const next = entries.reduce((least, { expiry }) => (expiry > this.now ? Math.min(least, expiry) : least), forever)
+    if (next < forever) this.wakeAt(next)
+  }
+
+  override copyTo(copy: this): void {
+    for (const route of this.entries()) if (route.expiry === forever) copy.obey({ kind: "add", ...route })
+  }
+}

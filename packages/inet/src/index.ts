@@ -1,0 +1,35 @@
+/**
+ * The simulated Internet: networks, nodes and links, and the core service layer of a node with its contracts.
+ * @packageDocumentation
+ */
+import "./drop-reasons.js"
+
+// The waist: what everything above and below the core service layer meets it at
+export * from "./contracts/index.js"
+// What you extend
+export { Protocol, type SendOptions } from "./protocol.js"
+export { PacketFilter } from "./interface/packet-filter.js"
+export type { QueueDiscipline } from "./queue/queue-discipline.js"
+export { BitErrors, type ErrorModel, ListedLoss, noErrors, RandomLoss } from "./error-model.js"
+// What networks are made of
+export { Node, type Installable, type NodeOptions } from "./node.js"
+export { Link, linkDefaults, type LinkOptions } from "./link.js"
+export { bestEffort, NodeBuilder } from "./node-builder.js"
+export { made, type Make, type MakeDiscipline, tokens } from "./tokens.js"
+export type { NodeParts } from "./node-parts.js"
+// The core service layer and its parts
+export { type BankOptions, CoreServiceLayer, type CoreOptions, type FilterBank } from "./core/core-service-layer.js"
+export { PacketDispatcher, packetDispatcherDefaults, type PacketDispatcherOptions } from "./core/packet-dispatcher.js"
+export { Identity } from "./core/identity.js"
+export { RoutingTable } from "./core/routing-table.js"
+export { Hello, helloDefaults, type HelloOptions, type InterfaceFacts } from "./core/hello.js"
+export { HelloMessage } from "./core/hello-message.js"
+export { PacketFilterSwitch } from "./core/packet-filter-switch.js"
+export { Reassembly, reassemblyDefaults } from "./core/reassembly.js"
+export { Assembly, fragment } from "./core/fragmentation.js"
+export { flowHash } from "./core/flow-hash.js"
+// Interfaces and queues
+export { NetworkInterface, networkInterfaceDefaults, type NetworkInterfaceOptions } from "./interface/network-interface.js"
+export { DropTail, type QueueLimit } from "./queue/drop-tail.js"
+export { PacketFifo } from "./queue/packet-fifo.js"
+export { PacketQueue, packetQueueDefaults, type PacketQueueOptions } from "./queue/packet-queue.js"

@@ -1,0 +1,161 @@
+/**
+ * The network interface: the lowest part of a filter bank, which puts one packet
+ * after the other on the wire and takes time for it: size × 8 / bandwidth.
+ *
+ * A packet that is given to the link has its last bit leave at `packet.due`; the
+ * link adds its delay. So a packet that meets no queue costs one event a hop, and
+ * the interface needs one of its own only when another packet waits.
+ */
+import { Component } from "@hourglass/aca"
+import type { InetPacket } from "@hourglass/net"
+import {
+  Carrier,
+  IdentityLookup,
+  InterfaceStatus,
+  PacketEvents,
+  PacketPull,
+  PacketReady,
+  PacketTransfer,
+  TransmissionOffer,
+} from "../contracts/index.js"
+
+export interface NetworkInterfaceOptions {
+  /** Its number in the node. */
+  index: number
+  /** Bit/s; `Infinity` sends in no time. */
+  bandwidth: number
+  /** Largest packet, bytes. */
+  mtu: number
+}
+
+export const networkInterfaceDefaults: NetworkInterfaceOptions = {
+  index: 0,
+  bandwidth: Number.POSITIVE_INFINITY,
+  mtu: Number.POSITIVE_INFINITY,
+}
+
+export class NetworkInterface extends Component<NetworkInterfaceOptions> {
+  readonly offer = this.responder("offer", TransmissionOffer, (packet) => this.takeOffer(packet))
+  readonly ready = this.input("ready", PacketReady, () => this.pullWhenFree())
+  readonly pull = this.requester("pull", PacketPull)
+  /** To and from the link. */
+  readonly wireOut = this.output("wireOut", PacketTransfer)
+  readonly wireIn = this.input("wireIn", PacketTransfer, (packet) => this.receive(packet))
+  readonly carrier = this.listener("carrier", Carrier, (isUp) => this.setCarrier(isUp))
+  /** To the filters and the dispatcher. */
+  readonly up = this.output("up", PacketTransfer)
+  readonly identities = this.requester("identities", IdentityLookup)
+  readonly packets = this.emitter("packets", PacketEvents)
+  readonly status = this.emitter("status", InterfaceStatus)
+
+  bandwidth: number
+  readonly mtu: number
+  packetsSent = 0
+  bytesSent = 0
+  packetsReceived = 0
+  bytesReceived = 0
+  /** Packets on a shared link that were for another node. */
+  ignored = 0
+
+  private isEnabled = true
+  private hasCarrier = true
+  private busyUntil = 0
+  private readonly transmitted = this.timer(() => this.pullNext())
+
+  constructor(name: string, options: Partial<NetworkInterfaceOptions> = {}) {
+    super(name, { ...networkInterfaceDefaults, ...options })
+    this.bandwidth = this.options.bandwidth
+    this.mtu = this.options.mtu
+  }
+
+  /** Whether it is switched on and its link is up. */
+  get isUp(): boolean {
+    return this.isEnabled && this.hasCarrier
+  }
+
+  /** Switches it off or on. While it is off it drops what it is given. */
+  setEnabled(isEnabled: boolean): void {
+    this.change(() => {
+      this.isEnabled = isEnabled
+    })
+  }
+
+  // Down
+
+  private takeOffer(packet: InetPacket): boolean {
+    if (this.now < this.busyUntil) {
+      this.pullWhenFree()
+      return false
+    }
+    this.transmit(packet)
+    return true
+  }
+
+  private pullWhenFree(): void {
+    if (this.now >= this.busyUntil) this.pullNext()
+    else if (!this.transmitted.isArmed) this.transmitted.at(this.busyUntil)
+  }
+
+  private pullNext(): void {
+    const packet = this.pull.request()
+    if (packet === undefined) return
+    this.busyUntil = this.now + this.transmissionTime(packet)
+    if (this.busyUntil > this.now) this.transmitted.at(this.busyUntil)
+    this.put(packet)
+    if (this.busyUntil <= this.now) this.pullNext()
+  }
+
+  private transmit(packet: InetPacket): void {
+    this.busyUntil = this.now + this.transmissionTime(packet)
+    this.put(packet)
+  }
+
+  /** Seconds that the packet occupies the interface. */
+  protected transmissionTime(packet: InetPacket): number {
+    return (packet.size * 8) / this.bandwidth
+  }
+
+  private put(packet: InetPacket): void {
+    if (!this.isEnabled) return this.drop(packet, "interface-down")
+    this.packetsSent++
+    this.bytesSent += packet.size
+    packet.due = this.busyUntil
+    if (this.packets.heard) this.report("transmit", packet)
+    this.wireOut.send(packet)
+  }
+
+  // Up
+
+  private receive(packet: InetPacket): void {
+    if (this.state === "stopped") return this.drop(packet, "node-down")
+    if (!this.isEnabled) return this.drop(packet, "interface-down")
+    if (packet.nextHop !== undefined && this.identities.request(packet.nextHop).length === 0) {
+      this.ignored++
+      return
+    }
+    this.packetsReceived++
+    this.bytesReceived += packet.size
+    if (this.packets.heard) this.report("receive", packet)
+    this.up.send(packet)
+  }
+
+  private setCarrier(hasCarrier: boolean): void {
+    this.change(() => {
+      this.hasCarrier = hasCarrier
+    })
+  }
+
+  private change(apply: () => void): void {
+    const before = this.isUp
+    apply()
+    if (this.isUp !== before && this.status.heard) this.status.emit({ interface: this.options.index, isUp: this.isUp })
+  }
+
+  override resume(): void {
+    this.busyUntil = Math.max(this.busyUntil, this.now)
+  }
+
+  private report(kind: "transmit" | "receive", packet: InetPacket): void {
+    this.packets.emit({ kind, time: this.now, interface: this.options.index, packet })
+  }
+}

@@ -1,0 +1,73 @@
+/**
+ * Builds nodes from modules.
+ *
+ * A module binds tokens to what makes a part; modules given later win over
+ * earlier ones. Resolution happens here, when a node is built, and never when a
+ * packet passes.
+ */
+import "reflect-metadata/lite"
+import { Container, ContainerModule } from "inversify"
+import { Hello } from "./core/hello.js"
+import { Identity } from "./core/identity.js"
+import { PacketDispatcher } from "./core/packet-dispatcher.js"
+import { PacketFilterSwitch } from "./core/packet-filter-switch.js"
+import { RoutingTable } from "./core/routing-table.js"
+import { NetworkInterface } from "./interface/network-interface.js"
+import { Node } from "./node.js"
+import type { NodeParts } from "./node-parts.js"
+import { DropTail } from "./queue/drop-tail.js"
+import { made, tokens } from "./tokens.js"
+
+/** The best-effort architecture: the core service layer with drop-tail queues, no filters and no protocols. */
+export const bestEffort = new ContainerModule(({ bind }) => {
+  bind(tokens.PacketDispatcher).toConstantValue(made(PacketDispatcher))
+  bind(tokens.Identity).toConstantValue((name) => new Identity(name))
+  bind(tokens.RoutingTable).toConstantValue((name) => new RoutingTable(name))
+  bind(tokens.Hello).toConstantValue(made(Hello))
+  bind(tokens.PacketFilterSwitch).toConstantValue((name) => new PacketFilterSwitch(name))
+  bind(tokens.NetworkInterface).toConstantValue(made(NetworkInterface))
+  bind(tokens.QueueDiscipline).toConstantValue((limit) => new DropTail(limit))
+})
+
+export class NodeBuilder {
+  private readonly container: Container
+  private parts: NodeParts | undefined
+
+  /** @param modules - the later ones win; default the best-effort architecture alone */
+  constructor(modules: readonly ContainerModule[] = [bestEffort], parent?: Container) {
+    this.container = parent === undefined ? new Container() : new Container({ parent })
+    this.container.load(...modules)
+  }
+
+  /** A builder that binds more, or other, parts; this one stays as it is. */
+  with(...modules: readonly ContainerModule[]): NodeBuilder {
+    return new NodeBuilder(modules, this.container)
+  }
+
+  /** A node that sends on packets for others. */
+  router(name: string): Node {
+    return new Node(name, { parts: this.resolve(), forwards: true })
+  }
+
+  /** A node that does not. */
+  host(name: string): Node {
+    return new Node(name, { parts: this.resolve(), forwards: false })
+  }
+
+  private resolve(): NodeParts {
+    const { container } = this
+    const all = { chained: true, optional: true } as const
+    this.parts ??= {
+      packetDispatcher: container.get(tokens.PacketDispatcher),
+      identity: container.get(tokens.Identity),
+      routingTable: container.get(tokens.RoutingTable),
+      hello: container.get(tokens.Hello),
+      packetFilterSwitch: container.get(tokens.PacketFilterSwitch),
+      networkInterface: container.get(tokens.NetworkInterface),
+      discipline: container.get(tokens.QueueDiscipline),
+      filters: container.getAll(tokens.PacketFilter, all),
+      protocols: container.getAll(tokens.Protocol, all),
+    }
+    return this.parts
+  }
+}

@@ -1,0 +1,77 @@
+import { Component } from "@hourglass/aca"
+import type { InetPacket } from "@hourglass/net"
+import {
+  PacketEvents,
+  PacketPull,
+  PacketReady,
+  PacketTransfer,
+  QueueLengthChanged,
+  TransmissionOffer,
+} from "../contracts/index.js"
+import { DropTail } from "./drop-tail.js"
+import type { QueueDiscipline } from "./queue-discipline.js"
+
+export interface PacketQueueOptions {
+  /** Makes the discipline of this queue; each queue has its own. */
+  discipline: () => QueueDiscipline
+  /** The interface it belongs to; for events. */
+  interface: number
+}
+
+export const packetQueueDefaults: PacketQueueOptions = { discipline: () => new DropTail(), interface: 0 }
+
+/** Holds packets while the network interface is busy, by a discipline that can be exchanged. */
+export class PacketQueue extends Component<PacketQueueOptions> {
+  readonly in = this.input("in", PacketTransfer, (packet) => this.receive(packet))
+  readonly offer = this.requester("offer", TransmissionOffer)
+  readonly ready = this.output("ready", PacketReady)
+  readonly pull = this.responder("pull", PacketPull, () => this.next())
+  readonly packets = this.emitter("packets", PacketEvents)
+  readonly lengths = this.emitter("lengths", QueueLengthChanged)
+
+  readonly discipline: QueueDiscipline
+
+  constructor(name: string, options: Partial<PacketQueueOptions> = {}) {
+    super(name, { ...packetQueueDefaults, ...options })
+    this.discipline = this.options.discipline()
+  }
+
+  /** Packets that wait. */
+  get length(): number {
+    return this.discipline.length
+  }
+
+  private receive(packet: InetPacket): void {
+    const { discipline } = this
+    if (this.packets.heard) this.report("enqueue", packet)
+    if (discipline.letsPass && discipline.length === 0 && this.offer.request(packet)) {
+      if (this.packets.heard) this.report("dequeue", packet)
+      return
+    }
+    const refused = discipline.push(packet, this.now)
+    if (refused !== undefined) this.drop(refused, "queue-full")
+    if (this.lengths.heard && refused !== packet) this.reportLength()
+    this.ready.send()
+  }
+
+  private next(): InetPacket | undefined {
+    const packet = this.discipline.pop(this.now)
+    if (packet === undefined) return undefined
+    if (this.packets.heard) this.report("dequeue", packet)
+    if (this.lengths.heard) this.reportLength()
+    return packet
+  }
+
+  /** The node is going down: what waits is lost, and counted. */
+  override stop(): void {
+    for (let packet = this.next(); packet !== undefined; packet = this.next()) this.drop(packet, "node-down")
+  }
+
+  private report(kind: "enqueue" | "dequeue", packet: InetPacket): void {
+    this.packets.emit({ kind, time: this.now, interface: this.options.interface, packet })
+  }
+
+  private reportLength(): void {
+    this.lengths.emit({ time: this.now, packets: this.discipline.length, bytes: this.discipline.bytes })
+  }
+}

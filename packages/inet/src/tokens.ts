@@ -1,0 +1,42 @@
+/** The exchangeable parts of a node, as tokens that a module binds to what makes the part. */
+import type { Component } from "@hourglass/aca"
+import type { ServiceIdentifier } from "inversify"
+import type { Hello, HelloOptions } from "./core/hello.js"
+import type { Identity } from "./core/identity.js"
+import type { PacketDispatcher, PacketDispatcherOptions } from "./core/packet-dispatcher.js"
+import type { PacketFilterSwitch } from "./core/packet-filter-switch.js"
+import type { RoutingTable } from "./core/routing-table.js"
+import type { NetworkInterface, NetworkInterfaceOptions } from "./interface/network-interface.js"
+import type { PacketFilter } from "./interface/packet-filter.js"
+import type { QueueLimit } from "./queue/drop-tail.js"
+import type { QueueDiscipline } from "./queue/queue-discipline.js"
+
+/** Makes one part of a node, each time a new one. A class is given as `made(Class)`. */
+export type Make<Part, Options = object> = (name: string, options: Partial<Options>) => Part
+
+/** What makes a part that has no place in the tree of components, such as a queue discipline. */
+export type MakeDiscipline = (limit: QueueLimit | undefined) => QueueDiscipline
+
+const token = <Value>(name: string): ServiceIdentifier<Value> => Symbol.for(`hourglass/inet/${name}`)
+
+export const tokens = {
+  PacketDispatcher: token<Make<PacketDispatcher, PacketDispatcherOptions>>("PacketDispatcher"),
+  Identity: token<Make<Identity>>("Identity"),
+  RoutingTable: token<Make<RoutingTable>>("RoutingTable"),
+  Hello: token<Make<Hello, HelloOptions>>("Hello"),
+  PacketFilterSwitch: token<Make<PacketFilterSwitch>>("PacketFilterSwitch"),
+  NetworkInterface: token<Make<NetworkInterface, NetworkInterfaceOptions>>("NetworkInterface"),
+  QueueDiscipline: token<MakeDiscipline>("QueueDiscipline"),
+  /** Bound any number of times: the filters of every bank, the first one next to the dispatcher. */
+  PacketFilter: token<Make<PacketFilter>>("PacketFilter"),
+  /** Bound any number of times: the protocols and applications every node has, lower ones first. */
+  Protocol: token<Make<Component>>("Protocol"),
+}
+
+/** What makes instances of a class: `bind(tokens.Hello).toConstantValue(made(MyHello))`. */
+export function made<Part, Options>(
+  Class: new (name: string, options?: Partial<Options>) => Part,
+  ownOptions: Partial<Options> = {},
+): Make<Part, Options> {
+  return (name, options) => new Class(name, { ...ownOptions, ...options })
+}

@@ -1,0 +1,33 @@
+/** Connects the ports of a protocol or application to those of its node that keep the same contracts. */
+import { type AnyContract, type Component, joinPorts, Output, type Port, Requester, Responder } from "@hourglass/aca"
+import { PacketDelivery, PacketSending } from "./contracts/index.js"
+import type { CoreServiceLayer } from "./core/core-service-layer.js"
+import type { Node } from "./node.js"
+
+/** Connects what a part declares to the services and events of the core service layer. */
+export function wireToCore(part: Component, csl: CoreServiceLayer): void {
+  for (const port of part.ports) for (const service of servicesOf(csl)) join(port, service)
+}
+
+/** Connects what a part declares to the other protocols and applications of its node, and theirs to it. */
+export function wireToSiblings(part: Component, node: Node): void {
+  const siblings = node.children.filter((child) => child !== part && child !== node.csl)
+  for (const port of part.ports) for (const sibling of siblings) for (const other of sibling.ports) join(port, other)
+}
+
+/** The ports of the core that anybody may connect to; data ports are wired by protocol number. */
+function servicesOf(csl: CoreServiceLayer): readonly Port[] {
+  return [csl.dispatcher, csl.identity, csl.routingTable, csl.hello, csl.filterSwitch].flatMap((each) => each.ports)
+}
+
+const byNumber = new Set<AnyContract>([PacketSending, PacketDelivery])
+
+function join(a: Port, b: Port): void {
+  if (a.contract !== b.contract || a.role === b.role || byNumber.has(a.contract)) return
+  const [from, to] = a.role === "initiator" ? [a, b] : [b, a]
+  if (from.peers.includes(to)) return
+  if (from instanceof Requester && from.isConnected) return
+  // Data are for one receiver: where several could take them, the first part that was installed does.
+  if (from instanceof Output && from.peers.length > 0) return
+  if (to instanceof Responder || from.contract.kind !== "request") joinPorts(from, to)
+}

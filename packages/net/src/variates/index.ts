@@ -1,0 +1,13 @@
+/** Random variates: quantities of known distributions, each drawn from a named stream. */
+export { Constant } from "./constant.js"
+export { type CumulativeTable, Empirical, type EmpiricalOptions, weightedTable } from "./empirical.js"
+export { Exponential, type ExponentialOptions } from "./exponential.js"
+export { Geometric, type GeometricOptions } from "./geometric.js"
+export { LogNormal, type LogNormalOptions } from "./log-normal.js"
+export { Normal, type NormalOptions } from "./normal.js"
+export { OptionFaults } from "./option-faults.js"
+export { Pareto, type ParetoOptions } from "./pareto.js"
+export { TruncatedPareto, type TruncatedParetoOptions } from "./truncated-pareto.js"
+export { Uniform, type UniformOptions } from "./uniform.js"
+export type { Variate } from "./variate.js"
+export { Weibull, type WeibullOptions } from "./weibull.js"

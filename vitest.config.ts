@@ -1,0 +1,74 @@
+import { playwright } from "@vitest/browser-playwright"
+import { defaultClientConditions, defaultServerConditions } from "vite"
+import { configDefaults, defineConfig } from "vitest/config"
+import { findCommand } from "./scripts/system-programs.mjs"
+
+// The workspace's own packages are read from their sources, without a build. Vite keeps the list twice.
+const source = "@hourglass/source"
+
+// Without a Chromium of the system, Playwright looks for the one that it may have downloaded itself.
+const executablePath = findCommand(["chromium", "chromium-browser", "google-chrome"])
+
+// `npm test` names another file per project, so that the counts of one are not lost under the next.
+const results = "out/vitest.json"
+
+export default defineConfig({
+  resolve: { conditions: [source, ...defaultClientConditions] },
+  ssr: {
+    resolve: { conditions: [source, ...defaultServerConditions], externalConditions: [source] },
+  },
+  // What `useDefineForClassFields: false` means to tsc. Vite takes it from a tsconfig only for files which
+  // that tsconfig includes, so it is said here for tests and doc examples too.
+  oxc: {
+    assumptions: { setPublicClassFields: true },
+    typescript: { removeClassFieldsWithoutInitializer: true },
+  },
+  test: {
+    reporters: ["default", "json"],
+    outputFile: { json: results },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.{ts,mjs}"],
+          exclude: [...configDefaults.exclude, "test/docs/**"],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        test: { name: "docs", include: ["test/docs/*.test.ts"], testTimeout: 60_000 },
+      },
+      {
+        extends: true,
+        test: {
+          name: "browser",
+          include: ["test/browser/**/*.browser.ts"],
+          testTimeout: 60_000,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({
+              launchOptions: {
+                executablePath,
+                args: [
+                  "--headless",
+                  "--no-sandbox",
+                  "--disable-gpu",
+                  "--disable-quic",
+                  "--no-first-run",
+                  "--disable-background-networking",
+                  "--disable-component-update",
+                  "--disable-sync",
+                ],
+              },
+            }),
+            instances: [{ browser: "chromium" }],
+          },
+        },
+      },
+    ],
+  },
+})
