@@ -118,7 +118,8 @@ describe("streams", () => {
       stream("h1").fork("y"),
     ].map((random) => draws(random, 20_000))
     for (const [i, a] of alike.entries())
-      for (const b of alike.slice(0, i)) expect(Math.abs(correlation(a, b)) * Math.sqrt(20_000)).toBeLessThan(4)
+      for (const b of alike.slice(0, i))
+        expect(Math.abs(correlation(a, b)) * Math.sqrt(20_000)).toBeLessThan(4)
   })
 
   it("begin evenly: the first numbers of many streams are as random as those of one", () => {
@@ -130,7 +131,9 @@ describe("streams", () => {
       for (const value of values) counts[Math.floor(value * 500)]++
       expect(evenness(counts)).toBeGreaterThan(0.001)
       expect(new Set(values).size).toBe(values.length)
-      expect(Math.abs(correlation(values.slice(1), values.slice(0, -1))) * Math.sqrt(50_000)).toBeLessThan(3.5)
+      expect(Math.abs(correlation(values.slice(1), values.slice(0, -1))) * Math.sqrt(50_000)).toBeLessThan(
+        3.5,
+      )
     }
   })
 

@@ -65,6 +65,11 @@ export class Link extends Component<LinkOptions> {
     return this.lines.length
   }
 
+  /** What is attached to each end, by end; undefined where nothing is. */
+  get attached(): readonly (Component | undefined)[] {
+    return this.lines.map((line) => line?.output.peers[0]?.owner)
+  }
+
   /** Packets on their way. */
   get held(): number {
     return this.lines.reduce((sum, line) => sum + (line?.flying.length ?? 0), 0)

@@ -3,10 +3,12 @@
  * plugged into it.
  */
 import { Component, connect, resumeTree, stopTree, WiringError } from "@hourglass/aca"
-import { Address, type Prefix } from "@hourglass/net"
+import { Address, type IpVersion, Prefix } from "@hourglass/net"
+import type { AddressDemand } from "./cidr.js"
 import type { NextHop, Route } from "./contracts/index.js"
 import { type BankOptions, CoreServiceLayer, type FilterBank } from "./core/core-service-layer.js"
 import type { PacketFilter } from "./interface/packet-filter.js"
+import { Link } from "./link.js"
 import type { NodeParts } from "./node-parts.js"
 import { Protocol } from "./protocol.js"
 import type { Make } from "./tokens.js"
@@ -23,6 +25,19 @@ export interface Installable {
   installed(node: Node): void
 }
 
+/** A link that a node is attached to. */
+export interface Attachment {
+  readonly interface: number
+  readonly link: Link
+  readonly others: readonly Node[]
+}
+
+/** An interface, and the prefix of the link it is on. */
+export interface InterfacePrefix {
+  readonly interface: number
+  readonly prefix: Prefix
+}
+
 const isInstallable = (part: object): part is Installable => "installed" in part
 
 /** `new Protocol(name)`: what finds a part of a node by its class. */
@@ -30,6 +45,9 @@ type ClassOf<C> = abstract new (...args: never[]) => C
 
 export class Node extends Component<NodeOptions> {
   readonly csl: CoreServiceLayer
+  /** Addresses and routes that were given by hand: what a network keeps when it plans, and a copy takes over. */
+  private readonly pins: { address: Address; on: InterfacePrefix | undefined }[] = []
+  private readonly staticRoutes: { destination: Prefix; hops: readonly NextHop[]; metric: number }[] = []
 
   constructor(name: string, options: NodeOptions) {
     super(name, options)
@@ -82,6 +100,19 @@ export class Node extends Component<NodeOptions> {
     return index
   }
 
+  /** What is at the other side of each interface that has a link. */
+  attachments(): Attachment[] {
+    return this.interfaces.flatMap(({ index, interface: ni }) => {
+      const link = ni.wireOut.peers[0]?.owner
+      if (!(link instanceof Link)) return []
+      const others = link.attached.flatMap((far) => {
+        const node = far?.parent?.parent
+        return node instanceof Node && node !== this ? [node] : []
+      })
+      return [{ interface: index, link, others }]
+    })
+  }
+
   /** Puts a filter into the bank of one interface, or of all. */
   addFilter(make: Make<PacketFilter>, index?: number): void {
     const banks = index === undefined ? this.interfaces.map((bank) => bank.index) : [index]
@@ -107,11 +138,29 @@ export class Node extends Component<NodeOptions> {
     return this.csl.identity.addresses
   }
 
-  /** Gives the node an address, or with `interface` that interface of it. */
-  addAddress(address: Address | string, on?: { interface: number; prefix: Prefix }): void {
+  /** Pins an address to the node, or to one interface of it with the prefix of its link. */
+  addAddress(address: Address | string, on?: InterfacePrefix): void {
     const added = Address.of(address)
-    this.csl.identity.addAddress(added)
-    if (on !== undefined) this.csl.hello.addAddress(on.interface, { address: added, prefix: on.prefix })
+    this.pins.push({ address: added, on })
+    this.assign(added, on)
+  }
+
+  /** Addresses given by hand. */
+  get pinned(): readonly Address[] {
+    return this.pins.map((pin) => pin.address)
+  }
+
+  /** What an address plan must find for this node: the addresses it has, or one of this version. */
+  addressDemands(version: IpVersion): AddressDemand[] {
+    const own = this.addresses.filter((address) => address.version === version && !address.isMulticast)
+    if (own.length === 0) return [{ owner: this.path }]
+    return own.map((address) => ({ owner: this.path, pinned: Prefix.of(address) }))
+  }
+
+  /** Gives the node an address that a plan has found for it. */
+  assign(address: Address, on?: InterfacePrefix): void {
+    this.csl.identity.addAddress(address)
+    if (on !== undefined) this.csl.hello.addAddress(on.interface, { address, prefix: on.prefix })
   }
 
   /** Makes the node a member of a group. */
@@ -126,8 +175,10 @@ export class Node extends Component<NodeOptions> {
   // Routes
 
   /** Adds a static route, or changes the one to this destination. */
-  addRoute(destination: Prefix, hops: readonly NextHop[], metric = 0): void {
-    this.csl.routingTable.addRoute({ key: { destination }, hops, metric, owner: "static" })
+  addRoute(destination: Prefix | string, hops: readonly NextHop[], metric = 0): void {
+    const route = { destination: Prefix.from(destination), hops, metric }
+    this.staticRoutes.push(route)
+    this.csl.routingTable.addRoute({ key: { destination: route.destination }, hops, metric, owner: "static" })
   }
 
   /** All routes, the longest destinations first. */
@@ -154,5 +205,7 @@ export class Node extends Component<NodeOptions> {
       copy.expose(`wireOut[${index}]`, ni.wireOut)
       copy.expose(`wireIn[${index}]`, ni.wireIn)
     }
+    for (const { address, on } of this.pins) copy.addAddress(address, on)
+    for (const { destination, hops, metric } of this.staticRoutes) copy.addRoute(destination, hops, metric)
   }
 }

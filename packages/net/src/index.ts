@@ -29,3 +29,6 @@ export * from "./statistics/index.js"
 export * from "./traffic/index.js"
 // Where networks come from
 export * from "./topology/index.js"
+// Bytes and traces
+export * from "./codec/index.js"
+export * from "./trace/index.js"

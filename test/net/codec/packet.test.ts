@@ -4,10 +4,10 @@ import { Address } from "../../../packages/net/src/address.js"
 import {
   type BodyDecoder,
   bodyDecoders,
+  decodeFailure,
   decodePacket,
   EncapsulatedPacket,
   encodePacket,
-  failure,
 } from "../../../packages/net/src/codec/index.js"
 import { InetPacket } from "../../../packages/net/src/inet-packet.js"
 import { anyPacket, rawPacket, udpPacket } from "./arbitrary.js"
@@ -68,7 +68,7 @@ describe("decoding packets", () => {
 
   it("reads one protocol more when it is given a decoder for it", () => {
     const reversed: BodyDecoder = (bytes) =>
-      bytes.length > 0 ? { ok: true, body: bytes.toReversed() } : failure("too-short")
+      bytes.length > 0 ? { ok: true, body: bytes.toReversed() } : decodeFailure("too-short")
     const packet = new InetPacket({ source: a, destination: b, protocol: 253 }, Uint8Array.of(1, 2, 3))
     const decoded = decodePacket(encodePacket(packet), new Map([...bodyDecoders, [253, reversed]]))
     expect(decoded).toMatchObject({ ok: true, packet: { body: Uint8Array.of(3, 2, 1) } })

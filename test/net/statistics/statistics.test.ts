@@ -116,14 +116,19 @@ describe("confidence interval of the mean", () => {
     expect([interval.low, interval.high]).toEqual([3 - interval.halfWidth, 3 + interval.halfWidth])
     expect(confidenceInterval(running([1, 2, 3, 4, 5])).halfWidth).toBe(interval.halfWidth)
     expect(confidenceInterval([1]).halfWidth).toBeNaN()
-    expect(() => confidenceInterval([1, 2], 95)).toThrow("the confidence level is 95; it must be between 0 and 1")
+    expect(() => confidenceInterval([1, 2], 95)).toThrow(
+      "the confidence level is 95; it must be between 0 and 1",
+    )
   })
 
   it("holds the true mean as often as it says", () => {
     const variate = new Exponential(new RandomStream(1, 0, "ci"), { mean: 1 })
     let held = 0
     for (let i = 0; i < 1000; i++) {
-      const means = Array.from({ length: 10 }, () => running(Array.from({ length: 50 }, () => variate.next())).mean)
+      const means = Array.from(
+        { length: 10 },
+        () => running(Array.from({ length: 50 }, () => variate.next())).mean,
+      )
       const { low, high } = confidenceInterval(means, 0.9)
       if (low <= 1 && 1 <= high) held++
     }
@@ -133,7 +138,9 @@ describe("confidence interval of the mean", () => {
   it("rests on batches for the values of one run, leaving out the first that fill none", () => {
     const interval = batchMeans([99, 1, 3, 2, 4, 5, 5], 3)
     expect([interval.mean, interval.count]).toEqual([10 / 3, 3])
-    expect(() => batchMeans([1, 2], 3)).toThrow("cannot make 3 batches of 2 values; it takes at least 2 batches of 1")
+    expect(() => batchMeans([1, 2], 3)).toThrow(
+      "cannot make 3 batches of 2 values; it takes at least 2 batches of 1",
+    )
   })
 })
 
@@ -141,7 +148,12 @@ describe("histogram", () => {
   it("counts each value once", () => {
     const histogram = new Histogram({ min: 0, max: 1, bins: 4 })
     for (const value of [-1, 0, 0.1, 0.25, 0.999999, 1, 7]) histogram.add(value)
-    expect([[...histogram.counts], histogram.below, histogram.above, histogram.total]).toEqual([[2, 1, 0, 1], 1, 2, 7])
+    expect([[...histogram.counts], histogram.below, histogram.above, histogram.total]).toEqual([
+      [2, 1, 0, 1],
+      1,
+      2,
+      7,
+    ])
     expect([0, 1, 4].map((bin) => histogram.edge(bin))).toEqual([0, 0.25, 1])
     histogram.reset()
     expect(histogram.total).toBe(0)
@@ -158,8 +170,12 @@ describe("histogram", () => {
   })
 
   it("says what is wrong with its bins", () => {
-    expect(() => new Histogram({ min: 1, max: 1, bins: 2 })).toThrow("histogram: min is 1 and max is 1; max must be > min")
-    expect(() => new Histogram({ min: 0, max: 1, bins: 0 })).toThrow("histogram: bins is 0; it must be a whole number > 0")
+    expect(() => new Histogram({ min: 1, max: 1, bins: 2 })).toThrow(
+      "histogram: min is 1 and max is 1; max must be > min",
+    )
+    expect(() => new Histogram({ min: 0, max: 1, bins: 0 })).toThrow(
+      "histogram: bins is 0; it must be a whole number > 0",
+    )
   })
 })
 
@@ -170,7 +186,8 @@ describe("Jain's index", () => {
     [[1, 2, 3], 36 / 42],
   ])("of %j is %d", (shares, expected) => expect(jainIndex(shares)).toBeCloseTo(expected, 12))
 
-  it("is not defined for nothing", () => expect([jainIndex([]), jainIndex([0, 0])]).toEqual([Number.NaN, Number.NaN]))
+  it("is not defined for nothing", () =>
+    expect([jainIndex([]), jainIndex([0, 0])]).toEqual([Number.NaN, Number.NaN]))
 })
 
 describe("series", () => {

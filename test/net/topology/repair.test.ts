@@ -128,8 +128,8 @@ describe("policies", () => {
     expect(placed.node("x")).toMatchObject({ latitude: 0, longitude: 0 })
     expect(placed.node("y")).toMatchObject({ latitude: 0, longitude: 0 })
     expect(report.of("missing-coordinates").map(({ message, done }) => `${message}: ${done}`)).toEqual([
-      '"x": no coordinates: put at 0.00°N 0.00°E, the middle of a, b',
-      '"y": no coordinates: put at 0.00°N 0.00°E, the middle of x',
+      '"x": no coordinates: put at 0.00°N 0.00°E, from its neighbours a, b',
+      '"y": no coordinates: put at 0.00°N 0.00°E, from its neighbours x',
       '"z": no coordinates: kept, since no neighbour is anywhere',
     ])
   })

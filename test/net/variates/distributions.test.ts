@@ -38,11 +38,13 @@ interface Oracle {
 
 const { exponential, lognormal, normal, pareto, uniform, weibull } = jStat
 
-function truncatedPareto(shape: number, min: number, max: number): Oracle {
-  const inside = pareto.cdf(max, min, shape)
-  const moment = (order: number) => integral((x) => x ** order * pareto.pdf(x, min, shape), min, max) / inside
+// The library's mean of a Pareto distribution is wrong (scale^shape for scale), so moments are integrated from its density.
+function paretoUpTo(max: number, scale: number, shape: number): Oracle {
+  const inside = pareto.cdf(max, scale, shape)
+  const moment = (order: number) =>
+    integral((x) => x ** order * pareto.pdf(x, scale, shape), scale, max) / inside
   return {
-    cdf: (x) => pareto.cdf(x, min, shape) / inside,
+    cdf: (x) => pareto.cdf(x, scale, shape) / inside,
     mean: moment(1),
     variance: moment(2) - moment(1) ** 2,
   }
@@ -53,12 +55,24 @@ const cases: [string, Variate, Oracle][] = [
   ["exponential", new Exponential(random(), { mean: 0.25 }), oracle(exponential, 4)],
   ["normal", new Normal(random(), { mean: 3, deviation: 2 }), oracle(normal, 3, 2)],
   ["log-normal", new LogNormal(random(), { mu: 0.5, sigma: 0.6 }), oracle(lognormal, 0.5, 0.6)],
-  ["Pareto", new Pareto(random(), { shape: 4.5, scale: 2 }), oracle(pareto, 2, 4.5)],
+  ["Pareto", new Pareto(random(), { shape: 4.5, scale: 2 }), paretoUpTo(1e9, 2, 4.5)],
   ["Weibull", new Weibull(random(), { shape: 1.7, scale: 3 }), oracle(weibull, 3, 1.7)],
   ["heavy Weibull", new Weibull(random(), { shape: 0.6, scale: 3 }), oracle(weibull, 3, 0.6)],
-  ["truncated Pareto", new TruncatedPareto(random(), { shape: 1.2, min: 1, max: 50 }), truncatedPareto(1.2, 1, 50)],
-  ["truncated Pareto, shape 1", new TruncatedPareto(random(), { shape: 1, min: 2, max: 9 }), truncatedPareto(1, 2, 9)],
-  ["truncated Pareto, shape 2", new TruncatedPareto(random(), { shape: 2, min: 2, max: 9 }), truncatedPareto(2, 2, 9)],
+  [
+    "truncated Pareto",
+    new TruncatedPareto(random(), { shape: 1.2, min: 1, max: 50 }),
+    paretoUpTo(50, 1, 1.2),
+  ],
+  [
+    "truncated Pareto, shape 1",
+    new TruncatedPareto(random(), { shape: 1, min: 2, max: 9 }),
+    paretoUpTo(9, 2, 1),
+  ],
+  [
+    "truncated Pareto, shape 2",
+    new TruncatedPareto(random(), { shape: 2, min: 2, max: 9 }),
+    paretoUpTo(9, 2, 2),
+  ],
 ]
 
 describe("continuous variates", () => {
@@ -87,17 +101,25 @@ describe("continuous variates", () => {
       mean: Number.POSITIVE_INFINITY,
       variance: Number.POSITIVE_INFINITY,
     })
-    expect(new Pareto(random(), { shape: 2, scale: 3 })).toMatchObject({ mean: 6, variance: Number.POSITIVE_INFINITY })
+    expect(new Pareto(random(), { shape: 2, scale: 3 })).toMatchObject({
+      mean: 6,
+      variance: Number.POSITIVE_INFINITY,
+    })
     expect(new Pareto(random(), { shape: 3, scale: 2 })).toMatchObject({ mean: 3, variance: 3 })
-    expect(distanceFrom((x) => pareto.cdf(x, 1, 0.8), sample(new Pareto(random(), { shape: 0.8, scale: 1 }), 20_000))).toBeLessThan(
-      1.95,
-    )
+    expect(
+      distanceFrom(
+        (x) => pareto.cdf(x, 1, 0.8),
+        sample(new Pareto(random(), { shape: 0.8, scale: 1 }), 20_000),
+      ),
+    ).toBeLessThan(1.95)
   })
 
   it("are made by the mean where that is what is known", () => {
     expect(Pareto.withMean(random(), { mean: 0.5, shape: 1.5 }).scale).toBeCloseTo(1 / 6, 12)
     const delays = LogNormal.withMean(random(), { mean: 20, deviation: 5 })
-    expect([delays.mean, Math.sqrt(delays.variance)].map((value) => Number(value.toFixed(9)))).toEqual([20, 5])
+    expect([delays.mean, Math.sqrt(delays.variance)].map((value) => Number(value.toFixed(9)))).toEqual([
+      20, 5,
+    ])
   })
 })
 
@@ -105,7 +127,8 @@ describe("discrete variates", () => {
   it("geometric counts the trials up to the first success", () => {
     const p = 0.2
     const variate = new Geometric(random(), { probability: p })
-    expect([variate.mean, variate.variance]).toEqual([5, 20])
+    expect(variate.mean).toBe(5)
+    expect(variate.variance).toBeCloseTo(20, 9)
     const counts = new Array<number>(40).fill(0)
     const total = 200_000
     for (let i = 0; i < total; i++) counts[Math.min(39, variate.next())]++
@@ -159,7 +182,9 @@ describe("empirical variates", () => {
     expect(delays.variance).toBeCloseTo(0.2 + (0.4 * 13) / 3 + (0.4 * 139) / 3 - 3.6 ** 2, 12)
     const values = sample(delays, 50_000)
     const share = (below: number) => values.filter((value) => value <= below).length / values.length
-    expect([1, 2, 3, 6.5, 10].map((below) => Number(share(below).toFixed(2)))).toEqual([0.2, 0.4, 0.6, 0.8, 1])
+    expect([1, 2, 3, 6.5, 10].map((below) => Number(share(below).toFixed(2)))).toEqual([
+      0.2, 0.4, 0.6, 0.8, 1,
+    ])
   })
 
   it("draws nothing else than the value of a table of one row", () => {
@@ -178,7 +203,10 @@ describe("empirical variates", () => {
 describe("parameters outside their range", () => {
   it.each<[string, () => unknown]>([
     ["exponential variate: mean is 0; it must be > 0", () => new Exponential(random(), { mean: 0 })],
-    ["uniform variate: min is 2 and max is 1; max must be >= min", () => new Uniform(random(), { min: 2, max: 1 })],
+    [
+      "uniform variate: min is 2 and max is 1; max must be >= min",
+      () => new Uniform(random(), { min: 2, max: 1 }),
+    ],
     [
       "normal variate: mean is NaN; it must be a finite number; deviation is -1; it must be >= 0",
       () => new Normal(random(), { mean: Number.NaN, deviation: -1 }),
@@ -200,8 +228,14 @@ describe("parameters outside their range", () => {
       "geometric variate: probability is 1.5; it must be > 0 and <= 1",
       () => new Geometric(random(), { probability: 1.5 }),
     ],
-    ["constant variate: value is Infinity; it must be a finite number", () => new Constant(Number.POSITIVE_INFINITY)],
-    ["empirical variate: table has no rows; it must have at least one", () => new Empirical(random(), { table: [] })],
+    [
+      "constant variate: value is Infinity; it must be a finite number",
+      () => new Constant(Number.POSITIVE_INFINITY),
+    ],
+    [
+      "empirical variate: table has no rows; it must have at least one",
+      () => new Empirical(random(), { table: [] }),
+    ],
     [
       "empirical variate: table row 1 is [1, 0.9]; values and shares must rise, shares within 0 … 1; the last share of the table is 0.9; it must be 1",
       () =>
@@ -225,11 +259,12 @@ function oracle(distribution: Library, ...parameters: number[]): Oracle {
   }
 }
 
-/** Simpson's rule. */
+/** Simpson's rule on the logarithm of x. */
 function integral(f: (x: number) => number, from: number, to: number): number {
   const steps = 20_000
-  const width = (to - from) / steps
-  let sum = f(from) + f(to)
-  for (let i = 1; i < steps; i++) sum += f(from + i * width) * (i % 2 === 1 ? 4 : 2)
-  return (sum * width) / 3
+  const width = Math.log(to / from) / steps
+  const at = (step: number) => from * Math.exp(step * width)
+  let sum = f(from) * from // at(steps) may lie beyond the density's end by rounding
+  for (let i = 1; i < steps; i++) sum += f(at(i)) * at(i) * (i % 2 === 1 ? 4 : 2)
+  return ((sum + f(to) * to) * width) / 3
 }

@@ -11,6 +11,7 @@
  *     link          wireOut[i], wireIn[i]
  */
 import { Component, connect, disconnect } from "@hourglass/aca"
+import type { Address } from "@hourglass/net"
 import type { NetworkInterface } from "../interface/network-interface.js"
 import type { PacketFilter } from "../interface/packet-filter.js"
 import type { NodeParts } from "../node-parts.js"
@@ -18,6 +19,7 @@ import type { QueueLimit } from "../queue/drop-tail.js"
 import { PacketQueue } from "../queue/packet-queue.js"
 import type { QueueDiscipline } from "../queue/queue-discipline.js"
 import type { Make } from "../tokens.js"
+import { Tunnels } from "./tunnels.js"
 
 export interface CoreOptions {
   readonly parts: NodeParts
@@ -46,6 +48,9 @@ export interface FilterBank {
   readonly interface: NetworkInterface
 }
 
+/** Virtual interfaces are numbered from here on, physical ones from 0. */
+export const firstVirtualInterface = 256
+
 export class CoreServiceLayer extends Component<CoreOptions> {
   readonly dispatcher
   readonly identity
@@ -54,6 +59,7 @@ export class CoreServiceLayer extends Component<CoreOptions> {
   readonly filterSwitch
   /** By interface index. */
   readonly banks: FilterBank[] = []
+  private readonly tunnelMtus = new Map<number, number>()
 
   constructor(name: string, options: CoreOptions) {
     super(name, options)
@@ -90,6 +96,35 @@ export class CoreServiceLayer extends Component<CoreOptions> {
     this.registerBank({ index, filters: [], queue, interface: ni })
     for (const make of [...parts.filters, ...(options.filters ?? [])]) this.addFilter(index, make)
     return this.banks[index]
+  }
+
+  /** Adds a virtual interface: a tunnel to a far end. Returns its index. */
+  addTunnel(remote: Address, options: { local?: Address; mtu?: number } = {}): number {
+    const tunnels = this.tunnels ?? this.plugInTunnels()
+    const index = firstVirtualInterface + this.tunnelMtus.size
+    tunnels.open(index, remote, options.local)
+    connect(this.dispatcher.down.at(index), tunnels.in.at(index))
+    connect(tunnels.up.at(index), this.dispatcher.fromBelow.at(index))
+    this.registerTunnel(index, options.mtu ?? Number.POSITIVE_INFINITY)
+    return index
+  }
+
+  private get tunnels(): Tunnels | undefined {
+    return this.child("tunnels") as Tunnels | undefined
+  }
+
+  private plugInTunnels(): Tunnels {
+    const tunnels = this.add(new Tunnels("tunnels"))
+    connect(tunnels.below, this.dispatcher.fromAbove.at(tunnels.protocol))
+    connect(this.dispatcher.up.at(tunnels.protocol), tunnels.fromBelow)
+    return tunnels
+  }
+
+  private registerTunnel(index: number, mtu: number): void {
+    this.tunnelMtus.set(index, mtu)
+    this.dispatcher.setMtu(index, mtu)
+    const unlimited = () => Number.POSITIVE_INFINITY
+    this.hello.addInterface(index, { bandwidth: unlimited, bufferSize: unlimited, mtu, isVirtual: true })
   }
 
   /** Puts one more filter into a bank, nearest to the interface. */
@@ -132,5 +167,6 @@ export class CoreServiceLayer extends Component<CoreOptions> {
         queue: copy.child(queue.name) as PacketQueue,
         interface: copy.child(ni.name) as NetworkInterface,
       })
+    for (const [index, mtu] of this.tunnelMtus) copy.registerTunnel(index, mtu)
   }
 }

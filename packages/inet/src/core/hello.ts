@@ -65,7 +65,7 @@ export class Hello extends Protocol<HelloOptions> {
   )
   readonly identities = this.requester("identities", IdentityLookup)
 
-  private readonly interfaces: Interface[] = []
+  private readonly interfaces = new Map<number, Interface>()
   private sweeper: Timer | undefined
 
   constructor(name: string, options: Partial<HelloOptions> = {}) {
@@ -93,7 +93,7 @@ export class Hello extends Protocol<HelloOptions> {
 
   /** The core service layer has made an interface. */
   addInterface(index: number, facts: InterfaceFacts): void {
-    this.interfaces[index] = { facts, addresses: [], neighbors: new Map(), isUp: true }
+    this.interfaces.set(index, { facts, addresses: [], neighbors: new Map(), isUp: true })
   }
 
   /** Gives an interface an address of its own. */
@@ -111,14 +111,14 @@ export class Hello extends Protocol<HelloOptions> {
   }
 
   private interfaceAt(index: number): Interface {
-    const found = this.interfaces[index]
+    const found = this.interfaces.get(index)
     if (found === undefined) throw new RangeError(`${this.path} has no interface ${index}`)
     return found
   }
 
   private answer(index: number | "all"): readonly InterfaceInfo[] {
-    if (index === "all") return this.interfaces.map((each, i) => describe(each, i))
-    const found = this.interfaces[index]
+    if (index === "all") return [...this.interfaces].map(([i, each]) => describe(each, i))
+    const found = this.interfaces.get(index)
     return found === undefined ? [] : [describe(found, index)]
   }
 
@@ -145,7 +145,7 @@ export class Hello extends Protocol<HelloOptions> {
   }
 
   private silentInterfaces(): number[] {
-    return this.interfaces.flatMap((each, index) => (each.isUp ? [] : [index]))
+    return [...this.interfaces].flatMap(([index, each]) => (each.isUp ? [] : [index]))
   }
 
   protected receive(packet: InetPacket): void {

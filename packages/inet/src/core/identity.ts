@@ -108,10 +108,4 @@ export class Identity extends Component {
     this.remove(expired)
     this.scheduleSweep()
   }
-
-  override copyTo(copy: this): void {
-    const permanent = [...this.expiries].filter(([, expiry]) => expiry === forever).map(([address]) => address)
-    for (const address of permanent) copy.expiries.set(address, forever)
-    copy.preferred = this.preferred
-  }
 }

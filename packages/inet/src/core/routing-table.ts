@@ -44,6 +44,11 @@ export class RoutingTable extends Component {
     return this.put({ kind: "add", ...command })
   }
 
+  /** Removes the entries that a condition holds for. */
+  removeAll(condition: (route: Route) => boolean): void {
+    this.remove(this.entries().filter(condition), "configuration")
+  }
+
   private route(query: RouteQuery): RouteAnswer | undefined {
     let forAllSources = true
     const route = this.routes.longest(query.destination, (candidates) => {
@@ -156,9 +161,5 @@ export class RoutingTable extends Component {
     )
     const next = entries.reduce((least, { expiry }) => (expiry > this.now ? Math.min(least, expiry) : least), forever)
     if (next < forever) this.wakeAt(next)
-  }
-
-  override copyTo(copy: this): void {
-    for (const route of this.entries()) if (route.expiry === forever) copy.obey({ kind: "add", ...route })
   }
 }

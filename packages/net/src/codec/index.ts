@@ -3,7 +3,7 @@
 export { type BodyDecoder, bodyDecoders, decodePacket } from "./decode-packet.js"
 export { encodePacket } from "./encode-packet.js"
 export type { Decoded, DecodeFailure, DecodeFault } from "./decoded.js"
-export { failure } from "./decoded.js"
+export { failure as decodeFailure } from "./decoded.js"
 // Layer by layer
 export {
   decodeIpv4,
@@ -31,7 +31,7 @@ export { ipProtocols, protocolName } from "./ip-protocols.js"
 // For codecs of other protocols
 export {
   checksum,
-  fold,
+  fold as foldSum,
   pseudoHeaderSum,
   sum16,
   sumOfWords,

@@ -18,7 +18,9 @@ export function mendCoordinates(topology: Topology, policy: SettledPolicy): Mend
   const done = (node: TopologyNode): string => {
     const place = places.get(node.id)
     const names = (sources.get(node.id) ?? []).map(({ label, id }) => label || id).join(", ")
-    return place ? `put at ${show(place)}, the middle of ${names}` : "kept, since no neighbour is anywhere"
+    return place
+      ? `put at ${show(place)}, from its neighbours ${names}`
+      : "kept, since no neighbour is anywhere"
   }
   return {
     topology: topology.with({ nodes: topology.nodes.map((node) => ({ ...node, ...places.get(node.id) })) }),
@@ -38,8 +40,9 @@ function placeByNeighbors(topology: Topology, lost: readonly TopologyNode[]) {
   for (let open = lost, progress = true; progress; ) {
     const round = open.flatMap((node) => {
       const located = topology.neighbors(node.id).filter(placeOf)
-      const place = middleOf(located.flatMap((neighbor) => placeOf(neighbor) ?? []))
-      return place ? [{ node, place, located }] : []
+      const around = located.flatMap((neighbor) => placeOf(neighbor) ?? [])
+      const place = middleOf(around) ?? around[0] // the first, where they balance out around the globe
+      return located.length > 0 ? [{ node, place, located }] : []
     })
     for (const { node, place, located } of round) {
       places.set(node.id, place)

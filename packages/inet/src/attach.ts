@@ -1,0 +1,15 @@
+import { connect } from "@hourglass/aca"
+import type { BankOptions } from "./core/core-service-layer.js"
+import type { Link } from "./link.js"
+import type { Node } from "./node.js"
+
+/** Attaches a node to a link by a new interface, and returns the interface's index. */
+export function attach(node: Node, link: Link, options: BankOptions = {}): number {
+  const index = node.addInterface(options)
+  const ni = node.interfaces[index].interface
+  const end = link.ends
+  connect(ni.wireOut, link.in.at(end))
+  connect(link.out.at(end), ni.wireIn)
+  connect(link.carrier, ni.carrier)
+  return index
+}

@@ -1,0 +1,144 @@
+/**
+ * Routes for a whole hierarchy of networks, by shortest paths, with aggregation
+ * at the borders.
+ *
+ * Inside a network its routers know a route to every part of it: to a node by
+ * its address, to a sub-network by its one prefix. From outside a network only
+ * that prefix is seen, and packets go to its nearest node; inside, the longer
+ * prefixes take over. A network that hangs on the rest by a single border node
+ * (a stub) needs nothing of what lies outside but the way to that node: a
+ * default route. And because a default would send packets for unassigned
+ * addresses out again, its routers discard what matches only the network's own
+ * prefix (RFC 4632 §5.1, rule 2).
+ *
+ * A part of a network that not all of the network can reach inside it is
+ * announced one level up as well.
+ */
+import { Prefix } from "@hourglass/net"
+import { Network } from "../network.js"
+import { Node } from "../node.js"
+import type { Edge, NetworkGraph } from "./graph.js"
+import { ShortestPaths } from "./shortest-paths.js"
+
+/** Who made the routes, in the routing table. */
+export const routeOwner = "computed"
+
+/** A destination that routes are computed to: one node, or a network behind one prefix. */
+interface Unit {
+  readonly prefix: Prefix
+  readonly nodes: readonly number[]
+}
+
+/** What a network looks like from the level above. */
+interface Outline {
+  /** The nodes that paths of the upper level may pass. */
+  readonly visible: readonly number[]
+  /** Parts that the network cannot reach by itself. */
+  readonly leaks: readonly Unit[]
+}
+
+/** Computes and installs the routes of all nodes of a network and the networks in it. */
+export function installRoutes(root: Network, graph: NetworkGraph): void {
+  new RouteComputation(graph).run(root)
+}
+
+class RouteComputation {
+  private readonly paths: ShortestPaths
+  private readonly hasOneWay: Uint8Array
+  private readonly isHidden: Uint8Array // inside a stub, of which only the border is seen
+  private readonly level: Int32Array // the last computation that a node took part in
+  private levels = 0
+
+  constructor(private readonly graph: NetworkGraph) {
+    this.paths = new ShortestPaths(graph)
+    this.hasOneWay = new Uint8Array(graph.nodes.length)
+    this.isHidden = new Uint8Array(graph.nodes.length)
+    this.level = new Int32Array(graph.nodes.length)
+  }
+
+  run(root: Network): void {
+    this.graph.nodes.forEach((node, number) => this.giveOnlyWay(node, number))
+    this.route(root, true)
+  }
+
+  /** A node with one way out needs no other route. */
+  private giveOnlyWay(node: Node, number: number): void {
+    const edges = this.graph.edges[number]
+    if (edges.length !== 1 || !node.hasAddress) return
+    this.install(number, Prefix.all(node.address.version), edges, 1)
+    this.hasOneWay[number] = 1
+  }
+
+  /** Installs the routes among the parts of a network, those inside the parts first. */
+  private route(network: Network, isRoot: boolean): Outline {
+    const units: Unit[] = []
+    const visible: number[] = []
+    for (const part of network.children) {
+      if (part instanceof Network) {
+        const outline = this.route(part, false)
+        visible.push(...outline.visible)
+        units.push(...outline.leaks)
+        if (part.prefix !== undefined) units.push({ prefix: part.prefix, nodes: outline.visible })
+      } else if (part instanceof Node) {
+        const number = this.graph.number(part)
+        if (number === undefined) continue
+        visible.push(number)
+        for (const address of part.addresses)
+          if (!address.isMulticast) units.push({ prefix: Prefix.of(address), nodes: [number] })
+      }
+    }
+    const isInside = this.mark(visible)
+    const leaks = units.filter((unit) => !this.routeTo(unit, visible, isInside))
+    const border = isRoot ? undefined : this.onlyBorder(visible, isInside)
+    if (border === undefined) return { visible, leaks: isRoot ? [] : leaks }
+    this.defaultTo(border, isInside)
+    for (const node of visible) {
+      this.discardUnassigned(node, network)
+      this.isHidden[node] = node === border ? 0 : 1
+    }
+    return { visible: [border], leaks: [] }
+  }
+
+  private mark(nodes: readonly number[]): (node: number) => boolean {
+    const level = ++this.levels
+    for (const node of nodes) this.level[node] = level
+    return (node) => this.level[node] === level
+  }
+
+  /** Installs routes to a unit on all nodes that reach it. Returns whether those are all. */
+  private routeTo(unit: Unit, visible: readonly number[], isInside: (node: number) => boolean): boolean {
+    const reached = this.paths.towards(unit.nodes.filter(isInside), isInside)
+    for (const node of reached) {
+      const distance = this.paths.distance(node)
+      if (distance > 0 && !this.hasOneWay[node]) this.install(node, unit.prefix, this.paths.nextHops(node), distance)
+    }
+    return reached.length === visible.length
+  }
+
+  /** The one node by which a network is connected with the rest. */
+  private onlyBorder(visible: readonly number[], isInside: (node: number) => boolean): number | undefined {
+    const leaves = (edge: Edge) => !isInside(edge.to) && this.isHidden[edge.to] === 0
+    const borders = visible.filter((node) => this.graph.edges[node].some(leaves))
+    return borders.length === 1 && this.graph.nodes[borders[0]].options.forwards ? borders[0] : undefined
+  }
+
+  private defaultTo(border: number, isInside: (node: number) => boolean): void {
+    for (const node of this.paths.towards([border], isInside)) {
+      if (node === border || this.hasOneWay[node]) continue
+      const { version } = this.graph.nodes[node].address
+      this.install(node, Prefix.all(version), this.paths.nextHops(node), this.paths.distance(node))
+    }
+  }
+
+  private discardUnassigned(number: number, network: Network): void {
+    const node = this.graph.nodes[number]
+    if (network.prefix === undefined || network.prefix.size === 1n) return
+    if (!node.options.forwards || this.hasOneWay[number]) return
+    node.csl.routingTable.addRoute({ key: { destination: network.prefix }, hops: [], owner: routeOwner })
+  }
+
+  private install(number: number, destination: Prefix, edges: readonly Edge[], metric: number): void {
+    const hops = edges.map(({ interface: index, gateway }) => ({ interface: index, gateway }))
+    this.graph.nodes[number].csl.routingTable.addRoute({ key: { destination }, hops, metric, owner: routeOwner })
+  }
+}
