@@ -9,7 +9,7 @@ import type { DropReason } from "./drop-reasons.js"
 import { duplicate } from "./duplicate.js"
 import { LifecycleError, PathError, WiringError } from "./errors.js"
 import { findAll, findOne } from "./paths.js"
-import { Emitter, Input, Listener, Output, type Port, PortGroup, Requester, Responder, type Turn } from "./port.js"
+import { Emitter, Input, Listener, Output, Port, PortGroup, Requester, Responder, type Turn } from "./port.js"
 import type { RandomStream } from "./random.js"
 import type { Simulation } from "./simulation.js"
 import { suggestion } from "./suggest.js"
@@ -17,7 +17,6 @@ import { Timer } from "./timer.js"
 import { type Duration, seconds } from "./units.js"
 
 const noChildren: readonly Component[] = Object.freeze([])
-const noPorts: readonly Port[] = Object.freeze([])
 const indexedFrom = 8 // children; fewer are found by looking at each
 
 export type LifecycleState = "new" | "started" | "stopped"
@@ -34,8 +33,6 @@ export abstract class Component<Options extends object = object> {
   private home: Simulation | undefined = undefined
   private childList: readonly Component[] = noChildren
   private childIndex: Map<string, Component> | undefined = undefined
-  private portList: readonly Port[] = noPorts
-  private groupList: readonly PortGroup<Port>[] = noPorts as never
   private exposed: Map<string, Port> | undefined = undefined
   private stream: RandomStream | undefined = undefined
 
@@ -57,9 +54,17 @@ export abstract class Component<Options extends object = object> {
     return this.childList
   }
 
-  /** All ports of its own, in the order of declaration. */
+  /** All ports of its own: its fields that are ports, in the order of declaration, and those of its groups. */
   get ports(): readonly Port[] {
-    return this.portList
+    const own = (each: Port) => each.owner === this
+    return Object.values(this).flatMap((field: unknown) => {
+      if (field instanceof Port) return own(field) ? [field] : []
+      return field instanceof PortGroup ? field.ports.filter(own) : []
+    })
+  }
+
+  private get groups(): PortGroup<Port>[] {
+    return Object.values(this).filter((field: unknown) => field instanceof PortGroup)
   }
 
   /** Whether this component or one of its ancestors has been added to a simulation. */
@@ -99,12 +104,14 @@ export abstract class Component<Options extends object = object> {
     if (child.name === "") throw new PathError(`a component without a name cannot be added to ${this.path}`)
     if (this.child(child.name) !== undefined)
       throw new LifecycleError(`${this.path} has a component named "${child.name}" already`)
-    const children = this.childList === noChildren ? [] : (this.childList as Component[])
-    children.push(child)
-    this.childList = children
-    if (children.length > indexedFrom) {
-      this.childIndex ??= new Map(children.map((each) => [each.name, each]))
+    if (this.childIndex === undefined) this.childList = this.childList.concat(child) // of exact size: there are many
+    else {
+      ;(this.childList as Component[]).push(child)
       this.childIndex.set(child.name, child)
+    }
+    if (this.childList.length === indexedFrom) {
+      this.childList = [...this.childList]
+      this.childIndex = new Map(this.childList.map((each) => [each.name, each]))
     }
     child.parent = this
     if (this.home !== undefined) child.adopt(this.home)
@@ -145,12 +152,13 @@ export abstract class Component<Options extends object = object> {
 
   /** The port of this name: its own, one of a group (`down[3]`), or one that it exposes. @throws PathError */
   port(name: string): Port {
-    const own = this.portList.find((port) => port.name === name) ?? this.exposed?.get(name)
-    if (own !== undefined) return own
+    const { ports } = this
+    const found = ports.find((port) => port.name === name) ?? this.exposed?.get(name)
+    if (found !== undefined) return found
     const [, groupName, key] = /^(.*)\[(\d+)\]$/.exec(name) ?? []
-    const group = this.groupList.find((each) => each.name === groupName)
+    const group = this.groups.find((each) => each.name === groupName)
     if (group !== undefined) return group.at(Number(key))
-    const known = [...this.portList.map((port) => port.name), ...(this.exposed?.keys() ?? [])]
+    const known = [...ports.map((port) => port.name), ...(this.exposed?.keys() ?? [])]
     throw new PathError(`${this.path} has no port "${name}"${suggestion(name, known)}`)
   }
 
@@ -164,7 +172,7 @@ export abstract class Component<Options extends object = object> {
 
   /** Declares a port that sends data: `readonly out = this.output("out", PacketTransfer)`. */
   protected output<N extends string, Datum>(name: string, contract: OneWay<N, Datum>): Output<N, Datum> {
-    return this.register(new Output(this, name, contract))
+    return new Output(this, name, contract)
   }
 
   /**
@@ -177,7 +185,7 @@ export abstract class Component<Options extends object = object> {
     handler: (datum: Datum) => void,
     turn: Turn = "direct",
   ): Input<N, Datum> {
-    const port = this.register(new Input(this, name, contract, handler, turn))
+    const port = new Input(this, name, contract, handler, turn)
     if (this.home?.queuesEverything) port.queue()
     return port
   }
@@ -187,7 +195,7 @@ export abstract class Component<Options extends object = object> {
     name: string,
     contract: RequestReply<N, Ask, Reply>,
   ): Requester<N, Ask, Reply> {
-    return this.register(new Requester(this, name, contract))
+    return new Requester(this, name, contract)
   }
 
   /** Declares a port that offers a service. */
@@ -196,12 +204,12 @@ export abstract class Component<Options extends object = object> {
     contract: RequestReply<N, Ask, Reply>,
     handler: (ask: Ask) => Reply,
   ): Responder<N, Ask, Reply> {
-    return this.register(new Responder(this, name, contract, handler))
+    return new Responder(this, name, contract, handler)
   }
 
   /** Declares a port that tells news. */
   protected emitter<N extends string, Event>(name: string, contract: Broadcast<N, Event>): Emitter<N, Event> {
-    return this.register(new Emitter(this, name, contract))
+    return new Emitter(this, name, contract)
   }
 
   /** Declares a port that hears news. */
@@ -210,19 +218,15 @@ export abstract class Component<Options extends object = object> {
     contract: Broadcast<N, Event>,
     handler: (event: Event) => void,
   ): Listener<N, Event> {
-    return this.register(new Listener(this, name, contract, handler))
+    return new Listener(this, name, contract, handler)
   }
 
-  /** Declares ports under a key: `readonly down = this.group("down", (i, name) => this.output(name, …))`. */
+  /**
+   * Declares ports under a key: `readonly down = this.group("down", this.makeDown)`.
+   * @param make - makes the port of a key, under the name it is given; called as a method of this component
+   */
   protected group<P extends Port>(name: string, make: (key: number, portName: string) => P): PortGroup<P> {
-    const group = new PortGroup(name, (key) => make(key, `${name}[${key}]`))
-    this.groupList = [...this.groupList, group]
-    return group
-  }
-
-  private register<P extends Port>(port: P): P {
-    this.portList = [...this.portList, port]
-    return port
+    return new PortGroup(this, name, make)
   }
 
   // Its life
@@ -281,7 +285,7 @@ export abstract class Component<Options extends object = object> {
   /** @internal called by the parent or the simulation */
   adopt(simulation: Simulation): void {
     this.home = simulation
-    if (simulation.queuesEverything) for (const port of this.portList) if (port instanceof Input) port.queue()
+    if (simulation.queuesEverything) for (const port of this.ports) if (port instanceof Input) port.queue()
     simulation.adopted(this)
     for (const child of this.childList) child.adopt(simulation)
   }

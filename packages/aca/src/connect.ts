@@ -23,8 +23,8 @@ export function connect(from: Port, to: Port): void {
 /** As `connect`, for ports whose types are not known at compile time: scripts, copies, the shell. */
 export function joinPorts(from: Port, to: Port): void {
   check(from, to)
-  from.peers = [...from.peers, to]
-  to.peers = [...to.peers, from]
+  from.peers = from.peers.concat(to)
+  to.peers = to.peers.concat(from)
   settle(from, to)
 }
 

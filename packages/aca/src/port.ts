@@ -26,6 +26,8 @@ const isCopyable = (datum: unknown): datum is Copyable =>
 /** What all ports share: an owner, a name that is unique in it, a contract and a role. */
 export abstract class Port {
   abstract readonly role: "initiator" | "reactor"
+  /** Most ports have one peer: no list is made for it. */
+  private wired: Port | readonly Port[] | undefined = undefined
 
   constructor(
     readonly owner: Component,
@@ -39,7 +41,20 @@ export abstract class Port {
   }
 
   /** The ports at the other ends, in the order of connecting. */
-  abstract peers: readonly Port[]
+  get peers(): readonly Port[] {
+    const { wired } = this
+    if (wired === undefined) return none
+    return wired instanceof Port ? [wired] : wired
+  }
+
+  set peers(peers: readonly Port[]) {
+    this.wired = peers.length > 1 ? peers : peers[0]
+  }
+
+  /** Whether anything is connected. */
+  get isConnected(): boolean {
+    return this.wired !== undefined
+  }
 
   /** The path and what is promised there, for error messages. */
   describe(): string {
@@ -49,9 +64,11 @@ export abstract class Port {
 
 /** Sends one-way data. */
 export class Output<Name extends string = string, Datum = never> extends Port {
-  readonly role = "initiator"
+  get role() {
+    return "initiator" as const
+  }
+
   declare readonly contract: OneWay<Name, Datum>
-  peers: readonly Input<Name, Datum>[] = none
   private watchers: ((datum: Datum) => void)[] | undefined
   /** Hands the datum to the peers. Make it the last thing a handler does. */
   send: (datum: Datum) => void
@@ -63,14 +80,14 @@ export class Output<Name extends string = string, Datum = never> extends Port {
 
   /** Calls `watcher` with every datum before it is delivered; costs nothing while nobody watches. */
   watch(watcher: (datum: Datum) => void): void {
-    this.watchers = [...(this.watchers ?? []), watcher]
+    this.watchers = (this.watchers ?? []).concat(watcher)
     this.rewire()
   }
 
   /** Makes `send` what the present peers and watchers need. */
   rewire(): void {
-    const { peers, watchers } = this
-    const receivers = peers.map((peer) => peer.deliver)
+    const { watchers } = this
+    const receivers = (this.peers as readonly Input<Name, Datum>[]).map((peer) => peer.deliver)
     const only = receivers[0]
     const deliver = receivers.length > 1 ? fanOut(receivers) : (only ?? loseDatum)
     if (watchers === undefined) {
@@ -99,9 +116,11 @@ function fanOut<Datum>(receivers: readonly ((datum: Datum) => void)[]): (datum: 
 
 /** Receives one-way data. */
 export class Input<Name extends string = string, Datum = never> extends Port {
-  readonly role = "reactor"
+  get role() {
+    return "reactor" as const
+  }
+
   declare readonly contract: OneWay<Name, Datum>
-  peers: readonly Output<Name, Datum>[] = none
   /** Gives a datum to the owner, as a connected sender does; tests and tools may call it. */
   deliver: (datum: Datum) => void
 
@@ -119,7 +138,7 @@ export class Input<Name extends string = string, Datum = never> extends Port {
   /** Makes this port queued whatever it was declared: the debug mode of a simulation. */
   queue(): void {
     this.deliver = this.inTurn()
-    for (const peer of this.peers) peer.rewire()
+    for (const peer of this.peers as readonly Output<Name, Datum>[]) peer.rewire()
   }
 
   private inTurn(): (datum: Datum) => void {
@@ -129,9 +148,11 @@ export class Input<Name extends string = string, Datum = never> extends Port {
 
 /** Asks the one responder it is connected to. */
 export class Requester<Name extends string = string, Ask = never, Reply = unknown> extends Port {
-  readonly role = "initiator"
+  get role() {
+    return "initiator" as const
+  }
+
   declare readonly contract: RequestReply<Name, Ask, Reply>
-  peers: readonly Responder<Name, Ask, Reply>[] = none
   /**
    * Asks and returns the reply, at the same simulated time.
    * @throws WiringError when nothing is connected
@@ -143,12 +164,9 @@ export class Requester<Name extends string = string, Ask = never, Reply = unknow
     this.request = refuseRequest
   }
 
-  get isConnected(): boolean {
-    return this.peers.length > 0
-  }
-
+  /** Makes `request` what the present responder needs. */
   rewire(): void {
-    this.request = this.peers[0]?.handler ?? refuseRequest
+    this.request = (this.peers as readonly Responder<Name, Ask, Reply>[])[0]?.handler ?? refuseRequest
   }
 }
 
@@ -160,9 +178,11 @@ function refuseRequest(this: Requester): never {
 
 /** Answers requests. Any number of requesters may be connected. */
 export class Responder<Name extends string = string, Ask = never, Reply = unknown> extends Port {
-  readonly role = "reactor"
+  get role() {
+    return "reactor" as const
+  }
+
   declare readonly contract: RequestReply<Name, Ask, Reply>
-  peers: readonly Requester<Name, Ask, Reply>[] = none
 
   constructor(
     owner: Component,
@@ -176,9 +196,11 @@ export class Responder<Name extends string = string, Ask = never, Reply = unknow
 
 /** Tells news to whoever listens. Test `heard` before building what you `emit`. */
 export class Emitter<Name extends string = string, Event = never> extends Port {
-  readonly role = "initiator"
+  get role() {
+    return "initiator" as const
+  }
+
   declare readonly contract: Broadcast<Name, Event>
-  peers: readonly Listener<Name, Event>[] = none
   /** Whether anybody listens. */
   heard = false
   private listeners: readonly ((event: Event) => void)[] = none
@@ -193,13 +215,13 @@ export class Emitter<Name extends string = string, Event = never> extends Port {
 
   /** Makes a connected listener heard, or no longer heard. */
   rewire(handler: (event: Event) => void, connected: boolean): void {
-    if (connected) this.hear([...this.listeners, handler])
+    if (connected) this.hear(this.listeners.concat(handler))
     else this.hear(this.listeners.filter((other) => other !== handler))
   }
 
   /** Listens without a port, for tests, monitors and traces. Returns the function that stops listening. */
   on(listener: (event: Event) => void): () => void {
-    this.hear([...this.listeners, listener])
+    this.hear(this.listeners.concat(listener))
     return () => this.hear(this.listeners.filter((other) => other !== listener))
   }
 
@@ -211,9 +233,11 @@ export class Emitter<Name extends string = string, Event = never> extends Port {
 
 /** Hears the news of the emitters it is connected to. */
 export class Listener<Name extends string = string, Event = never> extends Port {
-  readonly role = "reactor"
+  get role() {
+    return "reactor" as const
+  }
+
   declare readonly contract: Broadcast<Name, Event>
-  peers: readonly Emitter<Name, Event>[] = none
 
   constructor(
     owner: Component,
@@ -230,29 +254,48 @@ export class Listener<Name extends string = string, Event = never> extends Port 
  * `group.at(6)` makes the port when it is first asked for.
  */
 export class PortGroup<P extends Port> {
-  private readonly ports = new Map<number, P>()
+  /** The ports made so far, in the order of making. */
+  ports: readonly P[] = none
+  private keyList: readonly number[] = none
 
+  /** @param make - makes the port of a key; called as a method of the owner */
   constructor(
+    private readonly owner: Component,
     readonly name: string,
-    private readonly make: (key: number) => P,
+    private readonly make: (key: number, portName: string) => P,
   ) {}
 
   at(key: number): P {
-    let port = this.ports.get(key)
-    if (port === undefined) {
-      port = this.make(key)
-      this.ports.set(key, port)
-    }
+    const found = this.get(key)
+    if (found !== undefined) return found
+    const port = this.make.call(this.owner, key, keyedName(this.name, key))
+    this.keyList = this.keyList.concat(key)
+    this.ports = this.ports.concat(port)
     return port
   }
 
   /** The port under this key, when it has been made. */
   get(key: number): P | undefined {
-    return this.ports.get(key)
+    const at = this.keyList.indexOf(key)
+    return at < 0 ? undefined : this.ports[at]
   }
 
   /** Keys in the order of making. */
-  keys(): number[] {
-    return [...this.ports.keys()]
+  keys(): readonly number[] {
+    return this.keyList
   }
+}
+
+// Large networks have the same few names again and again: one string for all of them.
+const keyedNames = new Map<string, string[]>()
+
+function keyedName(group: string, key: number): string {
+  if (key > 255) return `${group}[${key}]`
+  let names = keyedNames.get(group)
+  if (names === undefined) {
+    names = []
+    keyedNames.set(group, names)
+  }
+  names[key] ??= `${group}[${key}]`
+  return names[key]
 }

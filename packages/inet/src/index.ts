@@ -30,7 +30,7 @@ export { type BankOptions, CoreServiceLayer, type CoreOptions, type FilterBank }
 export { PacketDispatcher, packetDispatcherDefaults, type PacketDispatcherOptions } from "./core/packet-dispatcher.js"
 export { Identity } from "./core/identity.js"
 export { RoutingTable } from "./core/routing-table.js"
-export { Hello, helloDefaults, type HelloOptions, type InterfaceFacts } from "./core/hello.js"
+export { Hello, helloDefaults, type BufferFacts, type HelloOptions, type TransmissionFacts } from "./core/hello.js"
 export { HelloMessage } from "./core/hello-message.js"
 export { PacketFilterSwitch } from "./core/packet-filter-switch.js"
 export { Reassembly, reassemblyDefaults } from "./core/reassembly.js"

@@ -6,7 +6,7 @@
  * the head of a line is in the event queue. A packet that enters has `due` set
  * to the instant its last bit leaves the sender.
  */
-import { Component, type Duration, type Input, OptionError, type Output, seconds, type Timer } from "@hourglass/aca"
+import { Component, type Duration, OptionError, type Output, seconds, type Timer } from "@hourglass/aca"
 import { type InetPacket, type Variate } from "@hourglass/net"
 import { Carrier, PacketTransfer } from "./contracts/index.js"
 import { type ErrorModel, noErrors } from "./error-model.js"
@@ -21,21 +21,18 @@ export interface LinkOptions {
 
 export const linkDefaults: LinkOptions = { delay: 0, errors: () => noErrors }
 
-/** One sending end, and the packets on their way from it. */
-class Line {
+/** One end: the packets on their way from it, and the port by which those of the others come to it. */
+class End {
   readonly flying = new PacketFifo()
+  output: Output<"inet.packet-transfer", InetPacket> | undefined = undefined
 
-  constructor(
-    readonly input: Input<"inet.packet-transfer", InetPacket>,
-    readonly output: Output<"inet.packet-transfer", InetPacket>,
-    readonly arrival: Timer,
-  ) {}
+  constructor(readonly arrival: Timer) {}
 }
 
 export class Link extends Component<LinkOptions> {
   /** From and to the interfaces, by end. */
-  readonly in = this.group("in", (end) => this.line(end).input)
-  readonly out = this.group("out", (end) => this.line(end).output)
+  readonly in = this.group("in", this.makeIn)
+  readonly out = this.group("out", this.makeOut)
   readonly carrier = this.emitter("carrier", Carrier)
 
   /** Propagation delay, seconds, where it is constant. */
@@ -43,7 +40,7 @@ export class Link extends Component<LinkOptions> {
   /** Packets made by delivering one to several ends, less the originals. */
   copied = 0
 
-  private readonly lines: (Line | undefined)[] = []
+  private endList: readonly End[] = []
   private isLinkUp = true
   private variate: Variate | undefined
   private errorModel: ErrorModel = noErrors
@@ -62,17 +59,17 @@ export class Link extends Component<LinkOptions> {
 
   /** How many interfaces it joins. */
   get ends(): number {
-    return this.lines.length
+    return this.endList.length
   }
 
   /** What is attached to each end, by end; undefined where nothing is. */
   get attached(): readonly (Component | undefined)[] {
-    return this.lines.map((line) => line?.output.peers[0]?.owner)
+    return this.endList.map((end) => end.output?.peers[0]?.owner)
   }
 
   /** Packets on their way. */
   get held(): number {
-    return this.lines.reduce((sum, line) => sum + (line?.flying.length ?? 0), 0)
+    return this.endList.reduce((sum, end) => sum + end.flying.length, 0)
   }
 
   get isUp(): boolean {
@@ -83,7 +80,7 @@ export class Link extends Component<LinkOptions> {
   down(): void {
     if (!this.isLinkUp) return
     this.isLinkUp = false
-    for (const line of this.lines) this.empty(line)
+    for (const end of this.endList) this.empty(end)
     if (this.carrier.heard) this.carrier.emit(false)
   }
 
@@ -95,46 +92,56 @@ export class Link extends Component<LinkOptions> {
   }
 
   /** A packet enters at an end. */
-  private enter(packet: InetPacket, line: Line): void {
+  private enter(packet: InetPacket, from: End): void {
     if (!this.isLinkUp) return this.drop(packet, "link-down")
     if (this.errorModel !== noErrors && this.errorModel.loses(packet, this.now)) return this.drop(packet, "lost-on-link")
     packet.due += this.variate === undefined ? this.delay : this.variate.next()
-    line.flying.insertByDue(packet)
-    if (line.flying.first === packet) line.arrival.at(packet.due)
+    from.flying.insertByDue(packet)
+    if (from.flying.first === packet) from.arrival.at(packet.due)
   }
 
-  /** The packet at the head of a line arrives. */
-  private arrive(end: number): void {
-    const line = this.lines[end] as Line
-    const packet = line.flying.pop() as InetPacket
-    const next = line.flying.first
-    if (next !== undefined) line.arrival.at(next.due)
-    if (this.lines.length === 2) this.lines[1 - end]?.output.send(packet)
-    else this.deliverToAll(packet, end)
+  /** The first packet on its way from an end arrives. */
+  private arrive(index: number): void {
+    const from = this.endList[index]
+    const packet = from.flying.pop() as InetPacket
+    const next = from.flying.first
+    if (next !== undefined) from.arrival.at(next.due)
+    const far = this.endList.length === 2 ? this.endList[1 - index].output : undefined
+    if (far !== undefined) far.send(packet)
+    else this.deliverToAll(packet, index)
   }
 
   private deliverToAll(packet: InetPacket, from: number): void {
-    const others = this.lines.filter((line, end) => line !== undefined && end !== from) as Line[]
+    const others = this.endList.flatMap(({ output }, index) => (output !== undefined && index !== from ? [output] : []))
     const last = others.pop()
     if (last === undefined) return this.drop(packet, "unconnected")
     this.copied += others.length
-    for (const line of others) line.output.send(packet.copy())
-    last.output.send(packet)
+    for (const output of others) output.send(packet.copy())
+    last.send(packet)
   }
 
-  private empty(line: Line | undefined): void {
-    line?.arrival.cancel()
-    for (let packet = line?.flying.pop(); packet !== undefined; packet = line?.flying.pop()) this.drop(packet, "link-down")
+  private empty({ arrival, flying }: End): void {
+    arrival.cancel()
+    for (let packet = flying.pop(); packet !== undefined; packet = flying.pop()) this.drop(packet, "link-down")
   }
 
-  private line(end: number): Line {
-    let line = this.lines[end]
-    if (line === undefined) {
-      const input = this.input(`in[${end}]`, PacketTransfer, (packet) => this.enter(packet, this.lines[end] as Line))
-      const output = this.output(`out[${end}]`, PacketTransfer)
-      line = new Line(input, output, this.timer(() => this.arrive(end)))
-      this.lines[end] = line
+  private makeIn(index: number, name: string) {
+    const end = this.end(index)
+    return this.input(name, PacketTransfer, (packet) => this.enter(packet, end))
+  }
+
+  private makeOut(index: number, name: string) {
+    const output = this.output(name, PacketTransfer)
+    this.end(index).output = output
+    return output
+  }
+
+  /** The end of this index; ends are made in order. */
+  private end(index: number): End {
+    while (this.endList.length <= index) {
+      const made = this.endList.length
+      this.endList = this.endList.concat(new End(this.timer(() => this.arrive(made))))
     }
-    return line
+    return this.endList[index]
   }
 }

@@ -6,7 +6,7 @@
  * packet passes.
  */
 import "reflect-metadata/lite"
-import { Container, ContainerModule } from "inversify"
+import { Container, ContainerModule, type ServiceIdentifier } from "inversify"
 import { Hello } from "./core/hello.js"
 import { Identity } from "./core/identity.js"
 import { PacketDispatcher } from "./core/packet-dispatcher.js"
@@ -33,15 +33,21 @@ export class NodeBuilder {
   private readonly container: Container
   private parts: NodeParts | undefined
 
-  /** @param modules - the later ones win; default the best-effort architecture alone */
-  constructor(modules: readonly ContainerModule[] = [bestEffort], parent?: Container) {
-    this.container = parent === undefined ? new Container() : new Container({ parent })
+  /**
+   * @param modules - what they bind together, each part once; default the best-effort architecture alone
+   * @param base - what binds the parts that the modules do not
+   */
+  constructor(
+    modules: readonly ContainerModule[] = [bestEffort],
+    private readonly base?: NodeBuilder,
+  ) {
+    this.container = base === undefined ? new Container() : new Container({ parent: base.container })
     this.container.load(...modules)
   }
 
   /** A builder that binds more, or other, parts; this one stays as it is. */
   with(...modules: readonly ContainerModule[]): NodeBuilder {
-    return new NodeBuilder(modules, this.container)
+    return new NodeBuilder(modules, this)
   }
 
   /** A node that sends on packets for others. */
@@ -56,7 +62,6 @@ export class NodeBuilder {
 
   private resolve(): NodeParts {
     const { container } = this
-    const all = { chained: true, optional: true } as const
     this.parts ??= {
       packetDispatcher: container.get(tokens.PacketDispatcher),
       identity: container.get(tokens.Identity),
@@ -65,9 +70,15 @@ export class NodeBuilder {
       packetFilterSwitch: container.get(tokens.PacketFilterSwitch),
       networkInterface: container.get(tokens.NetworkInterface),
       discipline: container.get(tokens.QueueDiscipline),
-      filters: container.getAll(tokens.PacketFilter, all),
-      protocols: container.getAll(tokens.Protocol, all),
+      filters: this.all(tokens.PacketFilter),
+      protocols: this.all(tokens.Protocol),
     }
     return this.parts
+  }
+
+  /** All that is bound to a token, the base's first: what comes later stands on what was there before. */
+  private all<Part>(token: ServiceIdentifier<Part>): Part[] {
+    const own = this.container.isCurrentBound(token) ? this.container.getAll(token) : []
+    return [...(this.base?.all(token) ?? []), ...own]
   }
 }

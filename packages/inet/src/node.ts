@@ -2,7 +2,7 @@
  * A node: a core service layer, and whatever protocols and applications are
  * plugged into it.
  */
-import { Component, connect, resumeTree, stopTree, WiringError } from "@hourglass/aca"
+import { Component, connect, type Port, resumeTree, stopTree, WiringError } from "@hourglass/aca"
 import { Address, type IpVersion, Prefix } from "@hourglass/net"
 import type { AddressDemand } from "./cidr.js"
 import type { NextHop, Route } from "./contracts/index.js"
@@ -38,6 +38,8 @@ export interface InterfacePrefix {
   readonly prefix: Prefix
 }
 
+const none: readonly never[] = Object.freeze([])
+
 const isInstallable = (part: object): part is Installable => "installed" in part
 
 /** `new Protocol(name)`: what finds a part of a node by its class. */
@@ -46,8 +48,8 @@ type ClassOf<C> = abstract new (...args: never[]) => C
 export class Node extends Component<NodeOptions> {
   readonly csl: CoreServiceLayer
   /** Addresses and routes that were given by hand: what a network keeps when it plans, and a copy takes over. */
-  private readonly pins: { address: Address; on: InterfacePrefix | undefined }[] = []
-  private readonly staticRoutes: { destination: Prefix; hops: readonly NextHop[]; metric: number }[] = []
+  private pins: readonly { address: Address; on: InterfacePrefix | undefined }[] = none
+  private staticRoutes: readonly { destination: Prefix; hops: readonly NextHop[]; metric: number }[] = none
 
   constructor(name: string, options: NodeOptions) {
     super(name, options)
@@ -93,11 +95,15 @@ export class Node extends Component<NodeOptions> {
 
   /** Adds an interface and returns its index. */
   addInterface(options: BankOptions = {}): number {
-    const bank = this.csl.addBank(options)
-    const { index } = bank
-    this.expose(`wireOut[${index}]`, bank.interface.wireOut)
-    this.expose(`wireIn[${index}]`, bank.interface.wireIn)
-    return index
+    return this.csl.addBank(options).index
+  }
+
+  /** As every component's, and `wireOut[i]` and `wireIn[i]`: where a link joins interface i. */
+  override port(name: string): Port {
+    const [, wire, index] = /^(wireOut|wireIn)\[(\d+)\]$/.exec(name) ?? []
+    const ni = this.interfaces[Number(index)]?.interface
+    if (ni === undefined) return super.port(name)
+    return wire === "wireOut" ? ni.wireOut : ni.wireIn
   }
 
   /** What is at the other side of each interface that has a link. */
@@ -141,7 +147,7 @@ export class Node extends Component<NodeOptions> {
   /** Pins an address to the node, or to one interface of it with the prefix of its link. */
   addAddress(address: Address | string, on?: InterfacePrefix): void {
     const added = Address.of(address)
-    this.pins.push({ address: added, on })
+    this.pins = this.pins.concat({ address: added, on })
     this.assign(added, on)
   }
 
@@ -177,7 +183,7 @@ export class Node extends Component<NodeOptions> {
   /** Adds a static route, or changes the one to this destination. */
   addRoute(destination: Prefix | string, hops: readonly NextHop[], metric = 0): void {
     const route = { destination: Prefix.from(destination), hops, metric }
-    this.staticRoutes.push(route)
+    this.staticRoutes = this.staticRoutes.concat(route)
     this.csl.routingTable.addRoute({ key: { destination: route.destination }, hops, metric, owner: "static" })
   }
 
@@ -201,10 +207,6 @@ export class Node extends Component<NodeOptions> {
   }
 
   override copyTo(copy: this): void {
-    for (const { index, interface: ni } of copy.csl.banks) {
-      copy.expose(`wireOut[${index}]`, ni.wireOut)
-      copy.expose(`wireIn[${index}]`, ni.wireIn)
-    }
     for (const { address, on } of this.pins) copy.addAddress(address, on)
     for (const { destination, hops, metric } of this.staticRoutes) copy.addRoute(destination, hops, metric)
   }

@@ -1,17 +1,59 @@
-import type { Address } from "./address.js"
+import type { Address, IpVersion } from "./address.js"
 import type { Prefix } from "./prefix.js"
 
 interface Slot<Value> {
   readonly prefix: Prefix
+  readonly key: number
   value: Value
-  /** Another prefix of the same length whose key collides (IPv6 only: an IPv4 key is the address). */
+  /** The next slot of the level; once there is a table, the next one under the same key (IPv6 only). */
   next: Slot<Value> | undefined
 }
 
+const hashedFrom = 8 // prefixes of one length; fewer are looked at one after the other
+
 /** The prefixes of one length, by a 32-bit key of their bits. */
-interface Level<Value> {
-  readonly length: number
-  readonly slots: Map<number, Slot<Value>>
+class Level<Value> {
+  size = 0
+  private first: Slot<Value> | undefined = undefined
+  private table: Map<number, Slot<Value>> | undefined = undefined
+
+  constructor(readonly length: number) {}
+
+  /** The first slot that may have this key; more may follow by `next`. */
+  candidates(code: number): Slot<Value> | undefined {
+    return this.table === undefined ? this.first : this.table.get(code)
+  }
+
+  add(prefix: Prefix, value: Value): void {
+    this.size++
+    if (this.table === undefined && this.size === hashedFrom) this.makeTable()
+    this.put({ prefix, key: key(prefix.base, this.length), value, next: undefined })
+  }
+
+  remove(prefix: Prefix): void {
+    const slots = [...this.slots()].filter((slot) => slot.prefix !== prefix)
+    this.size--
+    this.first = undefined
+    this.table = slots.length < hashedFrom ? undefined : new Map()
+    for (const slot of slots.reverse()) this.put(slot)
+  }
+
+  *slots(): Generator<Slot<Value>> {
+    for (const head of this.table?.values() ?? [this.first])
+      for (let slot = head; slot !== undefined; slot = slot.next) yield slot
+  }
+
+  private makeTable(): void {
+    const slots = [...this.slots()]
+    this.table = new Map()
+    for (const slot of slots.reverse()) this.put(slot)
+  }
+
+  private put(slot: Slot<Value>): void {
+    slot.next = this.candidates(slot.key)
+    if (this.table === undefined) this.first = slot
+    else this.table.set(slot.key, slot)
+  }
 }
 
 /**
@@ -20,41 +62,29 @@ interface Level<Value> {
  */
 export class PrefixMap<Value> {
   size = 0
-  private readonly levels4: Level<Value>[] = []
-  private readonly levels6: Level<Value>[] = []
+  private levels4: readonly Level<Value>[] = []
+  private levels6: readonly Level<Value>[] = []
 
   get(prefix: Prefix): Value | undefined {
-    const level = this.levelsOf(prefix.base).find((each) => each.length === prefix.length)
-    for (let slot = level?.slots.get(key(prefix.base, prefix.length)); slot !== undefined; slot = slot.next)
-      if (slot.prefix === prefix) return slot.value
-    return undefined
+    return this.slot(prefix)?.value
   }
 
   set(prefix: Prefix, value: Value): void {
-    const { slots } = this.makeLevel(prefix)
-    const code = key(prefix.base, prefix.length)
-    const first = slots.get(code)
-    for (let slot = first; slot !== undefined; slot = slot.next)
-      if (slot.prefix === prefix) {
-        slot.value = value
-        return
-      }
-    slots.set(code, { prefix, value, next: first })
+    const slot = this.slot(prefix)
+    if (slot !== undefined) {
+      slot.value = value
+      return
+    }
     this.size++
+    this.makeLevel(prefix).add(prefix, value)
   }
 
   delete(prefix: Prefix): boolean {
-    const levels = this.levelsOf(prefix.base)
-    const level = levels.find((each) => each.length === prefix.length)
-    if (level === undefined || this.get(prefix) === undefined) return false
-    const code = key(prefix.base, prefix.length)
-    let rest: Slot<Value> | undefined
-    for (let slot = level.slots.get(code); slot !== undefined; slot = slot.next)
-      if (slot.prefix !== prefix) rest = { prefix: slot.prefix, value: slot.value, next: rest }
-    if (rest === undefined) level.slots.delete(code)
-    else level.slots.set(code, rest)
-    if (level.slots.size === 0) levels.splice(levels.indexOf(level), 1)
+    if (this.slot(prefix) === undefined) return false
     this.size--
+    const level = this.makeLevel(prefix)
+    level.remove(prefix)
+    if (level.size === 0) this.setLevels(prefix.version, (levels) => levels.filter((other) => other !== level))
     return true
   }
 
@@ -63,10 +93,10 @@ export class PrefixMap<Value> {
    * Values are offered longest prefix first.
    */
   longest<Accepted>(address: Address, accept: (value: Value) => Accepted | undefined): Accepted | undefined {
-    for (const level of this.levelsOf(address)) {
-      const { length } = level
-      for (let slot = level.slots.get(key(address, length)); slot !== undefined; slot = slot.next) {
-        if (address.version === 6 && !slot.prefix.contains(address)) continue
+    for (const level of this.levelsOf(address.version)) {
+      const code = key(address, level.length)
+      for (let slot = level.candidates(code); slot !== undefined; slot = slot.next) {
+        if (slot.key !== code || (address.version === 6 && !slot.prefix.contains(address))) continue
         const accepted = accept(slot.value)
         if (accepted !== undefined) return accepted
       }
@@ -74,25 +104,34 @@ export class PrefixMap<Value> {
     return undefined
   }
 
-  /** All values, longest prefixes first, in the order of insertion within a length. */
+  /** All values, longest prefixes first. */
   *values(): Generator<Value> {
     for (const levels of [this.levels4, this.levels6])
-      for (const level of levels)
-        for (const first of level.slots.values())
-          for (let slot: Slot<Value> | undefined = first; slot !== undefined; slot = slot.next) yield slot.value
+      for (const level of levels) for (const slot of level.slots()) yield slot.value
   }
 
-  private levelsOf(address: Address): Level<Value>[] {
-    return address.version === 4 ? this.levels4 : this.levels6
+  private slot(prefix: Prefix): Slot<Value> | undefined {
+    const level = this.levelsOf(prefix.version).find((each) => each.length === prefix.length)
+    let slot = level?.candidates(key(prefix.base, prefix.length))
+    while (slot !== undefined && slot.prefix !== prefix) slot = slot.next
+    return slot
   }
 
-  private makeLevel(prefix: Prefix): Level<Value> {
-    const levels = this.levelsOf(prefix.base)
-    const at = levels.findIndex((level) => level.length <= prefix.length)
-    if (at >= 0 && levels[at].length === prefix.length) return levels[at]
-    const level = { length: prefix.length, slots: new Map<number, Slot<Value>>() }
-    levels.splice(at < 0 ? levels.length : at, 0, level)
+  private levelsOf(version: IpVersion): readonly Level<Value>[] {
+    return version === 4 ? this.levels4 : this.levels6
+  }
+
+  private makeLevel({ version, length }: Prefix): Level<Value> {
+    const found = this.levelsOf(version).find((level) => level.length === length)
+    if (found !== undefined) return found
+    const level = new Level<Value>(length)
+    this.setLevels(version, (levels) => levels.concat(level).sort((a, b) => b.length - a.length))
     return level
+  }
+
+  private setLevels(version: IpVersion, change: (levels: readonly Level<Value>[]) => Level<Value>[]): void {
+    if (version === 4) this.levels4 = change(this.levels4)
+    else this.levels6 = change(this.levels6)
   }
 }
 

@@ -58,8 +58,9 @@ export class CoreServiceLayer extends Component<CoreOptions> {
   readonly hello
   readonly filterSwitch
   /** By interface index. */
-  readonly banks: FilterBank[] = []
-  private readonly tunnelMtus = new Map<number, number>()
+  banks: readonly FilterBank[] = []
+  /** MTU of each tunnel, bytes, in the order of their interfaces. */
+  private tunnelMtus: readonly number[] = []
 
   constructor(name: string, options: CoreOptions) {
     super(name, options)
@@ -101,7 +102,7 @@ export class CoreServiceLayer extends Component<CoreOptions> {
   /** Adds a virtual interface: a tunnel to a far end. Returns its index. */
   addTunnel(remote: Address, options: { local?: Address; mtu?: number } = {}): number {
     const tunnels = this.tunnels ?? this.plugInTunnels()
-    const index = firstVirtualInterface + this.tunnelMtus.size
+    const index = firstVirtualInterface + this.tunnelMtus.length
     tunnels.open(index, remote, options.local)
     connect(this.dispatcher.down.at(index), tunnels.in.at(index))
     connect(tunnels.up.at(index), this.dispatcher.fromBelow.at(index))
@@ -121,10 +122,9 @@ export class CoreServiceLayer extends Component<CoreOptions> {
   }
 
   private registerTunnel(index: number, mtu: number): void {
-    this.tunnelMtus.set(index, mtu)
+    this.tunnelMtus = this.tunnelMtus.concat(mtu)
     this.dispatcher.setMtu(index, mtu)
-    const unlimited = () => Number.POSITIVE_INFINITY
-    this.hello.addInterface(index, { bandwidth: unlimited, bufferSize: unlimited, mtu, isVirtual: true })
+    this.hello.addInterface(index, { bandwidth: Number.POSITIVE_INFINITY, mtu }, { capacity: Number.POSITIVE_INFINITY }, true)
   }
 
   /** Puts one more filter into a bank, nearest to the interface. */
@@ -142,21 +142,20 @@ export class CoreServiceLayer extends Component<CoreOptions> {
     connect(bank.interface.up, filter.upIn)
     connect(filter.upOut, upIn)
     connect(this.filterSwitch.to(index, position), filter.control)
-    this.banks[index] = { ...bank, filters: [...bank.filters, filter] }
+    this.replaceBank({ ...bank, filters: [...bank.filters, filter] })
     return filter
   }
 
   /** Notes an interface, and tells those who need to know of it. */
   private registerBank(bank: FilterBank): void {
     const { index, queue, interface: ni } = bank
-    this.banks[index] = bank
+    this.banks = this.banks.concat(bank)
     this.dispatcher.setMtu(index, ni.mtu)
-    this.hello.addInterface(index, {
-      bandwidth: () => ni.bandwidth,
-      bufferSize: () => queue.discipline.capacity,
-      mtu: ni.mtu,
-      isVirtual: false,
-    })
+    this.hello.addInterface(index, ni, queue.discipline, false)
+  }
+
+  private replaceBank(bank: FilterBank): void {
+    this.banks = this.banks.map((other) => (other.index === bank.index ? bank : other))
   }
 
   override copyTo(copy: this): void {
@@ -167,6 +166,8 @@ export class CoreServiceLayer extends Component<CoreOptions> {
         queue: copy.child(queue.name) as PacketQueue,
         interface: copy.child(ni.name) as NetworkInterface,
       })
-    for (const [index, mtu] of this.tunnelMtus) copy.registerTunnel(index, mtu)
+    this.tunnelMtus.forEach((mtu, k) => {
+      copy.registerTunnel(firstVirtualInterface + k, mtu)
+    })
   }
 }

@@ -18,6 +18,7 @@ import {
   type InterfaceInfo,
   InterfaceQuery,
   InterfaceStatus,
+  type Neighbor,
   type NeighborChange,
   NeighborEvent,
   type StatusChange,
@@ -38,22 +39,37 @@ export const helloDefaults = {
 
 export type HelloOptions = typeof helloDefaults
 
-/** What the core service layer tells about an interface it has made. */
-export interface InterfaceFacts {
-  readonly bandwidth: () => number
-  readonly bufferSize: () => number
+/** What the core service layer tells of an interface it has made; it may change while the node runs. */
+export interface TransmissionFacts {
+  readonly bandwidth: number
   readonly mtu: number
-  readonly isVirtual: boolean
 }
 
-interface Interface {
-  readonly facts: InterfaceFacts
-  readonly addresses: InterfaceAddress[]
-  /** Address → when it expires. */
-  readonly neighbors: Map<Address, number>
-  isUp: boolean
+/** What it tells of the queue in front of it. */
+export interface BufferFacts {
+  readonly capacity: number
 }
 
+class Interface {
+  addresses: readonly InterfaceAddress[] = none
+  neighbors: readonly Neighbor[] = none
+  isUp = true
+
+  constructor(
+    readonly index: number,
+    readonly transmission: TransmissionFacts,
+    readonly buffer: BufferFacts,
+    readonly isVirtual: boolean,
+  ) {}
+
+  describe(): InterfaceInfo {
+    const { index, addresses, neighbors, isUp, isVirtual } = this
+    const { bandwidth, mtu } = this.transmission
+    return { index, addresses, neighbors, bandwidth, mtu, bufferSize: this.buffer.capacity, isUp, isVirtual }
+  }
+}
+
+const none: readonly never[] = Object.freeze([])
 const forever = Number.POSITIVE_INFINITY
 
 export class Hello extends Protocol<HelloOptions> {
@@ -65,7 +81,7 @@ export class Hello extends Protocol<HelloOptions> {
   )
   readonly identities = this.requester("identities", IdentityLookup)
 
-  private readonly interfaces = new Map<number, Interface>()
+  private interfaces: readonly Interface[] = none
   private sweeper: Timer | undefined
 
   constructor(name: string, options: Partial<HelloOptions> = {}) {
@@ -73,9 +89,7 @@ export class Hello extends Protocol<HelloOptions> {
   }
 
   override start(): void {
-    this.interfaces.forEach((each, index) => {
-      for (const address of each.neighbors.keys()) this.tell("up", index, address)
-    })
+    for (const each of this.interfaces) for (const { address } of each.neighbors) this.tell("up", each, address)
     if (this.options.mode === "dynamic") this.greet()
   }
 
@@ -84,50 +98,48 @@ export class Hello extends Protocol<HelloOptions> {
   }
 
   override stop(): void {
-    this.interfaces.forEach((_, index) => {
-      if (this.options.mode === "dynamic") this.loseAll(index)
-    })
+    if (this.options.mode === "dynamic") for (const each of this.interfaces) this.loseAll(each)
   }
 
   // Interfaces
 
   /** The core service layer has made an interface. */
-  addInterface(index: number, facts: InterfaceFacts): void {
-    this.interfaces.set(index, { facts, addresses: [], neighbors: new Map(), isUp: true })
+  addInterface(index: number, transmission: TransmissionFacts, buffer: BufferFacts, isVirtual: boolean): void {
+    this.interfaces = this.interfaces.concat(new Interface(index, transmission, buffer, isVirtual))
   }
 
   /** Gives an interface an address of its own. */
   addAddress(index: number, address: InterfaceAddress): void {
-    this.interfaceAt(index).addresses.push(address)
+    const owner = this.interfaceAt(index)
+    owner.addresses = owner.addresses.concat(address)
   }
 
   /** Configures a neighbour for ever. */
   addNeighbor(index: number, address: Address): void {
-    this.hear(index, address, forever)
+    this.hear(this.interfaceAt(index), address, forever)
   }
 
   removeNeighbor(index: number, address: Address): void {
-    if (this.interfaceAt(index).neighbors.delete(address)) this.tell("down", index, address)
+    this.lose(this.interfaceAt(index), address)
   }
 
   private interfaceAt(index: number): Interface {
-    const found = this.interfaces.get(index)
+    const found = this.interfaces.find((each) => each.index === index)
     if (found === undefined) throw new RangeError(`${this.path} has no interface ${index}`)
     return found
   }
 
   private answer(index: number | "all"): readonly InterfaceInfo[] {
-    if (index === "all") return [...this.interfaces].map(([i, each]) => describe(each, i))
-    const found = this.interfaces.get(index)
-    return found === undefined ? [] : [describe(found, index)]
+    const asked = this.interfaces.filter((each) => index === "all" || each.index === index)
+    return asked.map((each) => each.describe())
   }
 
   private changeStatus({ interface: index, isUp }: StatusChange): void {
     const changed = this.interfaceAt(index)
     changed.isUp = isUp
-    if (this.options.mode === "dynamic") {
-      if (!isUp) this.loseAll(index)
-    } else for (const address of changed.neighbors.keys()) this.tell(isUp ? "up" : "down", index, address)
+    if (this.options.mode === "static")
+      for (const { address } of changed.neighbors) this.tell(isUp ? "up" : "down", changed, address)
+    else if (!isUp) this.loseAll(changed)
   }
 
   // The hello protocol
@@ -145,55 +157,47 @@ export class Hello extends Protocol<HelloOptions> {
   }
 
   private silentInterfaces(): number[] {
-    return [...this.interfaces].flatMap(([index, each]) => (each.isUp ? [] : [index]))
+    return this.interfaces.flatMap((each) => (each.isUp && !each.isVirtual ? [] : [each.index]))
   }
 
   protected receive(packet: InetPacket): void {
     const message = packet.body instanceof Uint8Array ? HelloMessage.decode(packet.body) : packet.body
     if (!(message instanceof HelloMessage)) return this.drop(packet, "bad-message")
     if (this.options.mode === "dynamic")
-      this.hear(packet.incoming, message.address, this.now + seconds(this.options.holdTime))
+      this.hear(this.interfaceAt(packet.incoming), message.address, this.now + seconds(this.options.holdTime))
   }
 
-  private hear(index: number, address: Address, expiry: number): void {
-    const { neighbors } = this.interfaceAt(index)
-    const isNew = !neighbors.has(address)
-    neighbors.set(address, expiry)
-    if (isNew && this.state === "started") this.tell("up", index, address)
+  private hear(on: Interface, address: Address, expiry: number): void {
+    const others = on.neighbors.filter((neighbor) => neighbor.address !== address)
+    const isNew = others.length === on.neighbors.length
+    on.neighbors = others.concat({ address, expiry })
+    if (isNew && this.state === "started") this.tell("up", on, address)
     if (expiry === forever) return
     this.sweeper ??= this.timer(() => this.sweep())
     if (!this.sweeper.isArmed) this.sweeper.at(expiry)
   }
 
+  private lose(on: Interface, address: Address): void {
+    const others = on.neighbors.filter((neighbor) => neighbor.address !== address)
+    if (others.length === on.neighbors.length) return
+    on.neighbors = others
+    this.tell("down", on, address)
+  }
+
+  private loseAll(on: Interface): void {
+    for (const { address } of on.neighbors) this.lose(on, address)
+  }
+
   private sweep(): void {
     let next = forever
-    this.interfaces.forEach((each, index) => {
-      for (const [address, expiry] of each.neighbors)
-        if (expiry <= this.now) this.removeNeighbor(index, address)
+    for (const each of this.interfaces)
+      for (const { address, expiry } of each.neighbors)
+        if (expiry <= this.now) this.lose(each, address)
         else next = Math.min(next, expiry)
-    })
     if (next < forever) this.sweeper?.at(next)
   }
 
-  private loseAll(index: number): void {
-    for (const address of [...this.interfaceAt(index).neighbors.keys()]) this.removeNeighbor(index, address)
-  }
-
-  private tell(kind: NeighborChange["kind"], index: number, address: Address): void {
-    if (!this.neighbors.heard) return
-    this.neighbors.emit({ kind, interface: index, address, isVirtual: this.interfaceAt(index).facts.isVirtual })
-  }
-}
-
-function describe({ facts, addresses, neighbors, isUp }: Interface, index: number): InterfaceInfo {
-  return {
-    index,
-    addresses: [...addresses],
-    neighbors: [...neighbors].map(([address, expiry]) => ({ address, expiry })),
-    bandwidth: facts.bandwidth(),
-    mtu: facts.mtu,
-    bufferSize: facts.bufferSize(),
-    isUp,
-    isVirtual: facts.isVirtual,
+  private tell(kind: NeighborChange["kind"], { index, isVirtual }: Interface, address: Address): void {
+    if (this.neighbors.heard) this.neighbors.emit({ kind, interface: index, address, isVirtual })
   }
 }

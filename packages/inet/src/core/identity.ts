@@ -11,6 +11,12 @@ import {
 
 const forever = Number.POSITIVE_INFINITY
 
+interface Entry {
+  readonly address: Address
+  /** When it is removed, simulated seconds. */
+  readonly expiry: number
+}
+
 /**
  * The identities of a node: the unicast and group addresses it answers to, each for a lifetime or for ever.
  * The first one added is the default until another is set; when the default goes, the oldest takes its place.
@@ -20,7 +26,7 @@ export class Identity extends Component {
   readonly configure = this.responder("configure", IdentityConfiguration, (command) => this.obey(command))
   readonly changes = this.emitter("changes", IdentityChanged)
 
-  private readonly expiries = new Map<Address, number>()
+  private entries: readonly Entry[] = []
   private preferred: Address | undefined
   private sweeper: Timer | undefined
 
@@ -31,7 +37,7 @@ export class Identity extends Component {
 
   /** All of them, the oldest first. */
   get addresses(): readonly Address[] {
-    return [...this.expiries.keys()]
+    return this.entries.map((entry) => entry.address)
   }
 
   /** Adds an identity for ever; before a run too, when no time passes. */
@@ -45,13 +51,18 @@ export class Identity extends Component {
 
   /** Whether the node answers to an address. */
   owns(address: Address): boolean {
-    return this.expiries.has(address)
+    return this.expiryOf(address) !== undefined
+  }
+
+  private expiryOf(address: Address): number | undefined {
+    for (const entry of this.entries) if (entry.address === address) return entry.expiry
+    return undefined
   }
 
   private answer(query: IdentityQuery): readonly Address[] {
     if (query === "all") return this.addresses
     if (query === "default") return this.preferred === undefined ? [] : [this.preferred]
-    return this.expiries.has(query) ? [query] : []
+    return this.owns(query) ? [query] : []
   }
 
   private obey(command: IdentityCommand): readonly number[] {
@@ -59,14 +70,16 @@ export class Identity extends Component {
     if (command.kind === "add") this.insert(addresses, command.lifetime)
     else if (command.kind === "remove") this.remove(addresses)
     else if (command.kind === "set-default") this.prefer(command.address)
-    return addresses.map((address) => this.expiries.get(address) ?? Number.NaN)
+    return addresses.map((address) => this.expiryOf(address) ?? Number.NaN)
   }
 
   private insert(addresses: readonly Address[], lifetime: number | undefined): void {
     const expiry = lifetime === undefined ? forever : this.now + lifetime
-    const added = addresses.filter((address) => !this.expiries.has(address))
-    const changed = addresses.filter((address) => (this.expiries.get(address) ?? expiry) !== expiry)
-    for (const address of addresses) this.expiries.set(address, expiry)
+    const added = addresses.filter((address) => !this.owns(address))
+    const changed = addresses.filter((address) => (this.expiryOf(address) ?? expiry) !== expiry)
+    this.entries = this.entries
+      .map((entry) => (addresses.includes(entry.address) ? { address: entry.address, expiry } : entry))
+      .concat(added.map((address) => ({ address, expiry })))
     const [first] = addresses.filter((address) => !address.isMulticast)
     if (this.preferred === undefined && first !== undefined) this.prefer(first)
     this.tell("added", added)
@@ -75,13 +88,14 @@ export class Identity extends Component {
   }
 
   private remove(addresses: readonly Address[]): void {
-    const removed = addresses.filter((address) => this.expiries.delete(address))
+    const removed = addresses.filter((address) => this.owns(address))
+    this.entries = this.entries.filter((entry) => !removed.includes(entry.address))
     if (this.preferred !== undefined && removed.includes(this.preferred)) this.replaceDefault(this.preferred)
     this.tell("removed", removed)
   }
 
   private prefer(address: Address): void {
-    if (!this.expiries.has(address)) this.insert([address], undefined)
+    if (!this.owns(address)) this.insert([address], undefined)
     this.preferred = address
     this.tell("default-set", [address])
   }
@@ -89,7 +103,7 @@ export class Identity extends Component {
   private replaceDefault(old: Address): void {
     this.preferred = undefined
     this.tell("default-unset", [old])
-    for (const address of this.expiries.keys()) if (!address.isMulticast) return this.prefer(address)
+    for (const { address } of this.entries) if (!address.isMulticast) return this.prefer(address)
   }
 
   private tell(kind: IdentityChange["kind"], addresses: readonly Address[]): void {
@@ -98,13 +112,13 @@ export class Identity extends Component {
 
   /** Wakes up when the next identity expires. */
   private scheduleSweep(): void {
-    const next = Math.min(...this.expiries.values())
+    const next = this.entries.reduce((least, { expiry }) => Math.min(least, expiry), forever)
     this.sweeper ??= this.timer(() => this.sweep())
     if (next < forever) this.sweeper.at(next)
   }
 
   private sweep(): void {
-    const expired = [...this.expiries].filter(([, expiry]) => expiry <= this.now).map(([address]) => address)
+    const expired = this.entries.filter(({ expiry }) => expiry <= this.now).map(({ address }) => address)
     this.remove(expired)
     this.scheduleSweep()
   }

@@ -49,25 +49,21 @@ export const packetDispatcherDefaults = {
 
 export type PacketDispatcherOptions = typeof packetDispatcherDefaults
 
+const noFragments = { held: 0, absorbed: 0 }
+// The cache of a node that has not decided anything yet: one for all, never written.
+const unused: undefined[] = new Array(8).fill(undefined)
 const firstCacheSize = 8 //    destinations remembered at first; a power of two
 const largestCacheSize = 4096
 
 export class PacketDispatcher extends Component<PacketDispatcherOptions> {
   /** To the protocols, by protocol number. */
-  readonly up = this.group("up", (_, name) => this.output(name, PacketDelivery))
+  readonly up = this.group("up", this.makeUp)
   /** From the protocols, by protocol number. */
-  readonly fromAbove = this.group("fromAbove", (_, name) =>
-    this.input(name, PacketSending, (packet) => this.send(packet)),
-  )
+  readonly fromAbove = this.group("fromAbove", this.makeFromAbove)
   /** To the filter banks, by interface. */
-  readonly down = this.group("down", (index, name) => this.addDown(index, name))
+  readonly down = this.group("down", this.makeDown)
   /** From the filter banks, by interface. */
-  readonly fromBelow = this.group("fromBelow", (index, name) =>
-    this.input(name, PacketTransfer, (packet) => {
-      packet.incoming = index
-      this.receive(packet)
-    }),
-  )
+  readonly fromBelow = this.group("fromBelow", this.makeFromBelow)
   readonly identities = this.requester("identities", IdentityLookup)
   readonly routes = this.requester("routes", RouteLookup)
   readonly routeRequests = this.requester("routeRequests", RouteRequest)
@@ -85,28 +81,34 @@ export class PacketDispatcher extends Component<PacketDispatcherOptions> {
   /** Packets made by sending one several ways or in fragments, less the ones they were made of. */
   copied = 0
 
-  private readonly reassembly = this.add(new Reassembly("reassembly"))
-  private readonly wires: (Output<"inet.packet-transfer", InetPacket> | undefined)[] = []
-  private readonly mtus: number[] = []
+  private wires: (Output<"inet.packet-transfer", InetPacket> | undefined)[] = []
+  private mtus: number[] = []
   private cacheMask = firstCacheSize - 1
-  private cacheKeys: (Address | undefined)[] = new Array(firstCacheSize).fill(undefined)
-  private cacheDecisions: (Decision | undefined)[] = new Array(firstCacheSize).fill(undefined)
-  private cacheIsUsed = false
+  private cacheKeys: (Address | undefined)[] = unused
+  private cacheDecisions: (Decision | undefined)[] = unused
   private nextIdentification = 0
 
   constructor(name: string, options: Partial<PacketDispatcherOptions> = {}) {
     super(name, { ...packetDispatcherDefaults, ...options })
-    this.reassembly.problems.on((report) => this.problems.emit(report))
   }
 
   /** Fragments that wait for others, and what reassembly has absorbed; for the accounting of packets. */
   get fragments(): { readonly held: number; readonly absorbed: number } {
-    return this.reassembly
+    return this.child("reassembly") instanceof Reassembly ? this.reassembly : noFragments
+  }
+
+  /** Made when the first fragment arrives: most nodes never see one. */
+  private get reassembly(): Reassembly {
+    const made = this.child("reassembly")
+    if (made instanceof Reassembly) return made
+    const reassembly = this.add(new Reassembly("reassembly"))
+    reassembly.problems.on((report) => this.problems.emit(report))
+    return reassembly
   }
 
   /** Sets the largest packet that an interface takes, bytes. */
   setMtu(index: number, mtu: number): void {
-    this.mtus[index] = mtu
+    this.mtus = placed(this.mtus, index, mtu)
   }
 
   // From below
@@ -150,7 +152,7 @@ export class PacketDispatcher extends Component<PacketDispatcherOptions> {
       return
     }
     const protocol = this.up.get(packet.protocol)
-    if (protocol === undefined || protocol.peers.length === 0) return this.refuse(packet, "no-protocol")
+    if (protocol === undefined || !protocol.isConnected) return this.refuse(packet, "no-protocol")
     this.delivered++
     protocol.send(packet)
   }
@@ -284,12 +286,12 @@ export class PacketDispatcher extends Component<PacketDispatcherOptions> {
   }
 
   private remember(destination: Address, decision: Decision): void {
+    if (this.cacheKeys === unused) this.resizeCache(firstCacheSize)
     const taken = this.cacheKeys[destination.id & this.cacheMask] !== undefined
     if (taken && this.cacheMask + 1 < largestCacheSize) this.resizeCache(2 * (this.cacheMask + 1))
     const slot = destination.id & this.cacheMask
     this.cacheKeys[slot] = destination
     this.cacheDecisions[slot] = decision
-    this.cacheIsUsed = true
   }
 
   private resizeCache(size: number): void {
@@ -299,17 +301,41 @@ export class PacketDispatcher extends Component<PacketDispatcherOptions> {
   }
 
   private forget(): void {
-    if (!this.cacheIsUsed) return
-    this.resizeCache(firstCacheSize)
-    this.cacheIsUsed = false
+    this.cacheMask = firstCacheSize - 1
+    this.cacheKeys = unused
+    this.cacheDecisions = unused
   }
 
-  private addDown(index: number, name: string) {
+  // Ports
+
+  private makeUp(_protocol: number, name: string) {
+    return this.output(name, PacketDelivery)
+  }
+
+  private makeFromAbove(_protocol: number, name: string) {
+    return this.input(name, PacketSending, (packet) => this.send(packet))
+  }
+
+  private makeDown(index: number, name: string) {
     const wire = this.output(name, PacketTransfer)
-    this.wires[index] = wire
-    this.mtus[index] ??= Number.POSITIVE_INFINITY
+    this.wires = placed(this.wires, index, wire)
+    this.mtus = placed(this.mtus, index, this.mtus[index] ?? Number.POSITIVE_INFINITY)
     return wire
+  }
+
+  private makeFromBelow(index: number, name: string) {
+    return this.input(name, PacketTransfer, (packet) => {
+      packet.incoming = index
+      this.receive(packet)
+    })
   }
 }
 
 const isEverybody = (destination: Address): boolean => destination === everybodyOnLink(destination.version)
+
+/** The array with one element set, of exact size where it grows by one: there are many short ones. */
+function placed<T>(array: T[], index: number, value: T): T[] {
+  if (index === array.length) return array.concat([value])
+  array[index] = value
+  return array
+}

@@ -7,11 +7,15 @@ const filtersPerBank = 256
 export class PacketFilterSwitch extends Component {
   readonly configure = this.responder("configure", PacketFilterConfiguration, (command) => this.route(command))
   /** To the filters, by `filterKey(bank, filter)`. */
-  readonly filters = this.group("filters", (_, name) => this.requester(name, FilterControl))
+  readonly filters = this.group("filters", this.makeFilter)
 
   /** The port of this group that leads to a filter. */
   to(bank: number, filter: number): Requester<"inet.filter-control", unknown, unknown> {
     return this.filters.at(filterKey(bank, filter))
+  }
+
+  private makeFilter(_key: number, name: string) {
+    return this.requester(name, FilterControl)
   }
 
   private route({ bank, filter, command }: FilterCommand): FilterReply {
