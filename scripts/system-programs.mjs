@@ -14,6 +14,7 @@ export const systemPrograms = [
     // It asks whether all users may capture. Reading files needs no such right.
     preseed: "wireshark-common wireshark-common/install-setuid boolean false",
   },
+  { package: "tcpdump", commands: ["tcpdump"], suites: ["interop"] },
   {
     package: "chromium",
     commands: ["chromium", "chromium-browser", "google-chrome"],

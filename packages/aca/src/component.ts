@@ -151,7 +151,7 @@ export abstract class Component<Options extends object = object> {
   // Its ports
 
   /** The port of this name: its own, one of a group (`down[3]`), or one that it exposes. @throws PathError */
-  port(name: string): Port {
+  portNamed(name: string): Port {
     const { ports } = this
     const found = ports.find((port) => port.name === name) ?? this.exposed?.get(name)
     if (found !== undefined) return found

@@ -32,10 +32,10 @@ function fill(original: Component, copy: Component, copies: Map<Component, Compo
 
 function copyWires(original: Component, copy: Component, copies: Map<Component, Component>): void {
   for (const port of original.ports) {
-    const twin = copy.port(port.name)
+    const twin = copy.portNamed(port.name)
     if (port.role !== "initiator") continue
     for (const peer of port.peers) {
-      const twinPeer = copies.get(peer.owner)?.port(peer.name)
+      const twinPeer = copies.get(peer.owner)?.portNamed(peer.name)
       if (twinPeer !== undefined && !twin.peers.includes(twinPeer)) joinPorts(twin, twinPeer)
     }
   }

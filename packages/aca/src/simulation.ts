@@ -167,12 +167,17 @@ export class Simulation {
   arm(timer: Timer, time: number): void {
     if (!(time >= this.now && time < forever)) throw this.refusal(timer, time)
     const sequence = this.sequence++
-    timer.isArmed = true
+    if (timer.queuedSequence >= 0) {
+      // An entry that comes up no later than the new deadline serves: it is put back when it comes up.
+      timer.noteQueuedTime()
+      if (timer.queuedTime <= time) {
+        timer.deadline = time
+        timer.sequence = sequence
+        return
+      }
+    }
     timer.deadline = time
     timer.sequence = sequence
-    // An entry that comes up no later than the new deadline serves: it is put back when it comes up.
-    if (timer.queuedSequence >= 0 && timer.queuedTime <= time) return
-    timer.queuedTime = time
     timer.queuedSequence = sequence
     this.queue.push(time, sequence, timer)
   }
@@ -271,21 +276,24 @@ export class Simulation {
       const sequence = queue.poppedSequence
       if (timer.queuedSequence !== sequence) continue // armed for an earlier time since
       timer.queuedSequence = -1
-      if (!timer.isArmed) continue
       if (timer.sequence !== sequence) {
-        timer.queuedTime = timer.deadline // armed for a later time since
-        timer.queuedSequence = timer.sequence
-        queue.push(timer.deadline, timer.sequence, timer)
+        if (timer.sequence >= 0) this.putBack(timer)
         continue
       }
-      timer.isArmed = false
+      timer.sequence = -1
       this.now = time
       this.events++
-      if (timer.owner.state !== "stopped") timer.action()
+      if (timer.owner.state !== "stopped") timer.action(timer)
       if (this.waitingHandlers.length > 0) this.serveWaiting()
       if (this.isPausing) return "paused"
     }
     return "max-events"
+  }
+
+  /** The timer was armed for a later time since it was put into the queue, or again for the same. */
+  private putBack(timer: Timer): void {
+    timer.queuedSequence = timer.sequence
+    this.queue.push(timer.deadline, timer.sequence, timer)
   }
 
   private serveWaiting(): void {

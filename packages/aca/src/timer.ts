@@ -9,21 +9,24 @@ import { type Duration, seconds } from "./units.js"
  * A timer whose component is stopped does not fire.
  */
 export class Timer {
-  /** Whether it will fire. */
-  isArmed = false
   /** When it will fire, simulated seconds; meaningful while armed. */
   deadline = 0
-  /** @internal orders timers of equal deadline: the later armed fires later */
+  /** @internal orders timers of equal deadline: the later armed fires later; −1 while not armed */
   sequence = -1
-  /** @internal time and number of this timer's live entry in the event queue; −1 for none */
-  queuedTime = 0
-  /** @internal */
+  /** @internal the number of this timer's live entry in the event queue; −1 for none */
   queuedSequence = -1
+  /** @internal the time of that entry, when it is not the deadline: when the two numbers differ */
+  queuedTime = 0
 
   constructor(
     readonly owner: Component,
-    readonly action: () => void,
+    readonly action: (timer: Timer) => void,
   ) {}
+
+  /** Whether it will fire. */
+  get isArmed(): boolean {
+    return this.sequence >= 0
+  }
 
   /** Fires `delay` from now, instead of whenever it was armed for. @throws SchedulingError when negative */
   after(delay: Duration): this {
@@ -40,6 +43,12 @@ export class Timer {
 
   /** Does not fire, until it is armed again. */
   cancel(): void {
-    this.isArmed = false
+    this.noteQueuedTime()
+    this.sequence = -1
+  }
+
+  /** @internal to be called before the deadline moves away from the time of the entry in the event queue */
+  noteQueuedTime(): void {
+    if (this.queuedSequence === this.sequence) this.queuedTime = this.deadline
   }
 }

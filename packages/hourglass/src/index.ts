@@ -1,1 +1,29 @@
-export {}
+/**
+ * Hourglass, the one import for users: everything of the layers, and a short hand over them.
+ * @packageDocumentation
+ */
+// The short hand
+export { network } from "./internet.js"
+export { topology, topologyFrom, TopologySource, type SiteOptions, siteName } from "./topology-source.js"
+export { observe, type ObserveOptions } from "./observe.js"
+// Scenarios for the command line and the lab
+export {
+  defineScenario,
+  type Scenario,
+  type ScenarioContext,
+  type ScenarioDefinition,
+  type ScenarioResult,
+  z,
+} from "./scenario.js"
+export type { Files } from "./files.js"
+export { MemoryFiles } from "./files-memory.js"
+export { platformFiles } from "#files"
+// Reports
+export * from "./report/network-report.js"
+export { short, table } from "./report/table.js"
+export { version } from "./version.js"
+// The layers
+export * from "@hourglass/aca"
+export * from "@hourglass/net"
+export * from "@hourglass/inet"
+export * from "@hourglass/protocols"

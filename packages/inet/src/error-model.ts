@@ -34,7 +34,7 @@ export class BitErrors implements ErrorModel {
   }
 
   loses(packet: InetPacket): boolean {
-    return this.random.chance(1 - (1 - this.rate) ** (packet.size * 8))
+    return this.random.chance(-Math.expm1(packet.size * 8 * Math.log1p(-this.rate))) // 1 − (1 − rate)^bits
   }
 }
 

@@ -3,7 +3,7 @@
  * plugged into it.
  */
 import { Component, connect, type Port, resumeTree, stopTree, WiringError } from "@hourglass/aca"
-import { Address, type IpVersion, Prefix } from "@hourglass/net"
+import { Address, comparePrefixes, type IpVersion, Prefix } from "@hourglass/net"
 import type { AddressDemand } from "./cidr.js"
 import type { NextHop, Route } from "./contracts/index.js"
 import { type BankOptions, CoreServiceLayer, type FilterBank } from "./core/core-service-layer.js"
@@ -99,10 +99,10 @@ export class Node extends Component<NodeOptions> {
   }
 
   /** As every component's, and `wireOut[i]` and `wireIn[i]`: where a link joins interface i. */
-  override port(name: string): Port {
+  override portNamed(name: string): Port {
     const [, wire, index] = /^(wireOut|wireIn)\[(\d+)\]$/.exec(name) ?? []
     const ni = this.interfaces[Number(index)]?.interface
-    if (ni === undefined) return super.port(name)
+    if (ni === undefined) return super.portNamed(name)
     return wire === "wireOut" ? ni.wireOut : ni.wireIn
   }
 
@@ -153,7 +153,7 @@ export class Node extends Component<NodeOptions> {
 
   /** Addresses given by hand. */
   get pinned(): readonly Address[] {
-    return this.pins.map((pin) => pin.address)
+    return this.pins.map((pin) => pin.address).filter((address) => !address.isMulticast)
   }
 
   /** What an address plan must find for this node: the addresses it has, or one of this version. */
@@ -166,16 +166,20 @@ export class Node extends Component<NodeOptions> {
   /** Gives the node an address that a plan has found for it. */
   assign(address: Address, on?: InterfacePrefix): void {
     this.csl.identity.addAddress(address)
-    if (on !== undefined) this.csl.hello.addAddress(on.interface, { address, prefix: on.prefix })
+    if (on === undefined) return
+    this.csl.hello.addAddress(on.interface, { address, prefix: on.prefix })
+    if (address.version === 4 && on.prefix.length < 31) this.csl.dispatcher.addBroadcast(on.prefix.last)
   }
 
   /** Makes the node a member of a group. */
   join(group: Address | string): void {
-    this.csl.identity.addAddress(Address.of(group))
+    this.addAddress(group)
   }
 
   leave(group: Address | string): void {
-    this.csl.identity.removeAddress(Address.of(group))
+    const left = Address.of(group)
+    this.pins = this.pins.filter((pin) => pin.address !== left)
+    this.csl.identity.removeAddress(left)
   }
 
   // Routes
@@ -187,9 +191,11 @@ export class Node extends Component<NodeOptions> {
     this.csl.routingTable.addRoute({ key: { destination: route.destination }, hops, metric, owner: "static" })
   }
 
-  /** All routes, the longest destinations first. */
+  /** All routes, the longest destinations first, then by address. */
   get routes(): readonly Route[] {
-    return this.csl.routingTable.entries()
+    const bySize = (a: Route, b: Route) => b.key.destination.length - a.key.destination.length
+    const byAddress = (a: Route, b: Route) => comparePrefixes(a.key.destination, b.key.destination)
+    return this.csl.routingTable.entries().sort((a, b) => bySize(a, b) || byAddress(a, b))
   }
 
   // Failure
@@ -207,6 +213,7 @@ export class Node extends Component<NodeOptions> {
   }
 
   override copyTo(copy: this): void {
+    this.csl.copyTo(copy.csl) // the addresses of interfaces need the interfaces
     for (const { address, on } of this.pins) copy.addAddress(address, on)
     for (const { destination, hops, metric } of this.staticRoutes) copy.addRoute(destination, hops, metric)
   }

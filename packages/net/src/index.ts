@@ -32,3 +32,5 @@ export * from "./topology/index.js"
 // Bytes and traces
 export * from "./codec/index.js"
 export * from "./trace/index.js"
+// Measurement
+export * from "./monitor/index.js"

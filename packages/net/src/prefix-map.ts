@@ -31,11 +31,12 @@ class Level<Value> {
   }
 
   remove(prefix: Prefix): void {
-    const slots = [...this.slots()].filter((slot) => slot.prefix !== prefix)
+    const code = key(prefix.base, this.length)
+    const rest = without(this.candidates(code), prefix)
     this.size--
-    this.first = undefined
-    this.table = slots.length < hashedFrom ? undefined : new Map()
-    for (const slot of slots.reverse()) this.put(slot)
+    if (this.table === undefined) this.first = rest
+    else if (rest === undefined) this.table.delete(code)
+    else this.table.set(code, rest)
   }
 
   *slots(): Generator<Slot<Value>> {
@@ -54,6 +55,13 @@ class Level<Value> {
     if (this.table === undefined) this.first = slot
     else this.table.set(slot.key, slot)
   }
+}
+
+/** A chain of slots without the one of a prefix. */
+function without<Value>(slot: Slot<Value> | undefined, prefix: Prefix): Slot<Value> | undefined {
+  if (slot === undefined || slot.prefix === prefix) return slot?.next
+  slot.next = without(slot.next, prefix)
+  return slot
 }
 
 /**

@@ -104,8 +104,9 @@ export class Prefix {
   }
 }
 
-/** Orders by address, then the larger block first. */
+/** Orders IPv4 before IPv6, then by address, then the larger block first. */
 export function comparePrefixes(a: Prefix, b: Prefix): number {
+  if (a.version !== b.version) return a.version - b.version
   const difference = a.base.value - b.base.value
   return difference < 0n ? -1 : difference > 0n ? 1 : a.length - b.length
 }

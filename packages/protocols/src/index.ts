@@ -1,1 +1,72 @@
-export {}
+/**
+ * The protocols of the Internet and the applications on them. Each is a folder, knows the contracts of the core
+ * service layer, and nothing of a node's inside.
+ * @packageDocumentation
+ */
+
+// What a node has
+
+export { internetProtocols } from "./internet-protocols.js"
+
+// Datagrams: UDP, and what applications on it extend
+
+export { DatagramDelivery, type DatagramReceiver } from "./udp/datagram-delivery.js"
+export { type DatagramPacket, DatagramSending, datagramPacket } from "./udp/datagram-sending.js"
+export { discardPort, ephemeralPorts, flowOf, type PortPair, portsOf } from "./udp/ports.js"
+export { Udp } from "./udp/udp.js"
+export { type DatagramOptions, UdpApplication, type UdpApplicationOptions } from "./udp/udp-application.js"
+
+// What went wrong on the way, and who is there: ICMP
+
+export {
+  EchoReplied,
+  type EchoReply,
+  type EchoRequest,
+  EchoRequesting,
+  EchoRequesting6,
+} from "./icmp/echo-service.js"
+export { errorKinds, mayReport } from "./icmp/error-policy.js"
+export { Icmp, type IcmpOptions, IcmpProtocol, Icmpv6, icmpDefaults } from "./icmp/icmp.js"
+export { type IcmpErrorEvent, IcmpErrors } from "./icmp/icmp-errors.js"
+export { RateLimit } from "./icmp/rate-limit.js"
+
+// How to look at a network from a host
+
+export { EchoApplication, type EchoApplicationOptions } from "./application/echo-application.js"
+export {
+  Ping,
+  type PingOptions,
+  type PingOutcome,
+  type PingRecord,
+  type PingSummary,
+  pingDefaults,
+} from "./application/ping.js"
+export {
+  type Hop,
+  type ProbeAnswer,
+  Traceroute,
+  type TracerouteOptions,
+  tracerouteDefaults,
+} from "./application/traceroute.js"
+export type { NameOf } from "./application/traceroute-report.js"
+
+// How to load a network, and to measure what arrives
+
+export { cbr, onOff, poisson, type Traffic } from "./application/traffic.js"
+export { TrafficPayload, trafficHeaderSize } from "./application/traffic-payload.js"
+export {
+  type ReceivedFlow,
+  TrafficSink,
+  type TrafficSinkOptions,
+  trafficSinkDefaults,
+} from "./application/traffic-sink.js"
+export {
+  TrafficSent,
+  TrafficSource,
+  type TrafficSourceOptions,
+  trafficSourceDefaults,
+} from "./application/traffic-source.js"
+
+// For applications of one's own
+
+export { type Addressed, addressOf, counterpartOf, type Destination } from "./application/destination.js"

@@ -6,9 +6,9 @@ export { type InterfaceAddress, type InterfaceInfo, InterfaceQuery, type Neighbo
 export { Carrier, InterfaceStatus, type StatusChange } from "./interface-status.js"
 export { type GroupChange, GroupMembership, MulticastHostEvent } from "./multicast-host-event.js"
 export { type NeighborChange, NeighborEvent } from "./neighbor-event.js"
-export { type Arrival, PacketArrival } from "./packet-arrival.js"
+export { type PacketArrived, PacketArrival } from "./packet-arrival.js"
 export { PacketDelivery } from "./packet-delivery.js"
-export { type PacketEvent, PacketEvents, type QueueLength, QueueLengthChanged } from "./packet-events.js"
+export { type PacketNotice, PacketEvents, type QueueLength, QueueLengthChanged } from "./packet-events.js"
 export {
   type FilterCommand,
   FilterControl,

@@ -2,7 +2,7 @@ import { event } from "@hourglass/aca"
 import type { InetPacket } from "@hourglass/net"
 
 /** A packet at a data port of the dispatcher; `packet.incoming` tells which: an interface, or `fromSelf`. */
-export interface Arrival {
+export interface PacketArrived {
   readonly time: number
   readonly packet: InetPacket
 }
@@ -11,4 +11,4 @@ export interface Arrival {
 export const PacketArrival = event("inet.packet-arrival", {
   initiator: "packet dispatcher",
   reactor: "observer",
-}).of<Arrival>()
+}).of<PacketArrived>()

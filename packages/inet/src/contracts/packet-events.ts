@@ -2,7 +2,7 @@ import { event } from "@hourglass/aca"
 import type { InetPacket } from "@hourglass/net"
 
 /** What happened to a packet at an interface of a node. */
-export interface PacketEvent {
+export interface PacketNotice {
   readonly kind: "enqueue" | "dequeue" | "transmit" | "receive"
   readonly time: number
   readonly interface: number
@@ -10,7 +10,7 @@ export interface PacketEvent {
 }
 
 /** Packets at one interface: into and out of its queue, onto and from the wire. For traces and monitors. */
-export const PacketEvents = event("inet.packet-events", { initiator: "interface", reactor: "observer" }).of<PacketEvent>()
+export const PacketEvents = event("inet.packet-events", { initiator: "interface", reactor: "observer" }).of<PacketNotice>()
 
 /** How much waits in a queue after a change. */
 export interface QueueLength {

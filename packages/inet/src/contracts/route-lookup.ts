@@ -10,7 +10,8 @@ export interface RouteQuery {
 }
 
 export interface RouteAnswer {
-  readonly route: Route
+  /** Undefined where only packets of other sources or interfaces have a route to this destination. */
+  readonly route: Route | undefined
   /** Whether every packet to this destination gets this answer, whatever its source and interface. */
   readonly forAllSources: boolean
 }

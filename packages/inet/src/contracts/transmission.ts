@@ -1,4 +1,4 @@
-import { oneWay, request } from "@hourglass/aca"
+import { request } from "@hourglass/aca"
 import type { InetPacket } from "@hourglass/net"
 
 /**
@@ -10,11 +10,11 @@ export const TransmissionOffer = request("inet.transmission-offer", {
   reactor: "network interface",
 }).of<InetPacket, boolean>()
 
-/** A packet waits: the interface shall pull, now or as soon as it is free. */
-export const PacketReady = oneWay("inet.packet-ready", {
+/** A packet waits: the interface pulls, now or as soon as it is free. */
+export const PacketReady = request("inet.packet-ready", {
   initiator: "queue",
   reactor: "network interface",
-}).of<void>()
+}).of<void, void>()
 
 /** The interface is free and asks for the next packet. */
 export const PacketPull = request("inet.packet-pull", {

@@ -11,7 +11,7 @@
  *     link          wireOut[i], wireIn[i]
  */
 import { Component, connect, disconnect } from "@hourglass/aca"
-import type { Address } from "@hourglass/net"
+import { type Address, ipProtocols } from "@hourglass/net"
 import type { NetworkInterface } from "../interface/network-interface.js"
 import type { PacketFilter } from "../interface/packet-filter.js"
 import type { NodeParts } from "../node-parts.js"
@@ -117,7 +117,8 @@ export class CoreServiceLayer extends Component<CoreOptions> {
   private plugInTunnels(): Tunnels {
     const tunnels = this.add(new Tunnels("tunnels"))
     connect(tunnels.below, this.dispatcher.fromAbove.at(tunnels.protocol))
-    connect(this.dispatcher.up.at(tunnels.protocol), tunnels.fromBelow)
+    connect(this.dispatcher.up.at(ipProtocols.ipv4), tunnels.fromBelow)
+    connect(this.dispatcher.up.at(ipProtocols.ipv6), tunnels.fromBelow)
     return tunnels
   }
 
@@ -159,6 +160,7 @@ export class CoreServiceLayer extends Component<CoreOptions> {
   }
 
   override copyTo(copy: this): void {
+    if (copy.banks.length + copy.tunnelMtus.length > 0) return // its node was copied before it, and needed this
     for (const { index, filters, queue, interface: ni } of this.banks)
       copy.registerBank({
         index,

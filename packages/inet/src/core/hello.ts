@@ -11,7 +11,7 @@
  * instead of at the next sweep.
  */
 import { type Duration, type Listener, seconds, type Timer } from "@hourglass/aca"
-import { type Address, everybodyOnLink, type InetPacket, Prefix } from "@hourglass/net"
+import { type Address, everybodyOnLink, fromSelf, type InetPacket, Prefix } from "@hourglass/net"
 import {
   IdentityLookup,
   type InterfaceAddress,
@@ -83,13 +83,15 @@ export class Hello extends Protocol<HelloOptions> {
 
   private interfaces: readonly Interface[] = none
   private sweeper: Timer | undefined
+  private greeter: Timer | undefined
 
   constructor(name: string, options: Partial<HelloOptions> = {}) {
     super(name, { ...helloDefaults, ...options })
   }
 
   override start(): void {
-    for (const each of this.interfaces) for (const { address } of each.neighbors) this.tell("up", each, address)
+    for (const each of this.interfaces)
+      if (each.isUp) for (const { address } of each.neighbors) this.tell("up", each, address)
     if (this.options.mode === "dynamic") this.greet()
   }
 
@@ -137,6 +139,7 @@ export class Hello extends Protocol<HelloOptions> {
   private changeStatus({ interface: index, isUp }: StatusChange): void {
     const changed = this.interfaceAt(index)
     changed.isUp = isUp
+    if (this.state !== "started") return // `start` tells who is there
     if (this.options.mode === "static")
       for (const { address } of changed.neighbors) this.tell(isUp ? "up" : "down", changed, address)
     else if (!isUp) this.loseAll(changed)
@@ -153,7 +156,8 @@ export class Hello extends Protocol<HelloOptions> {
         sending: { kind: "exclusive-broadcast", except: this.silentInterfaces() },
       })
     const period = seconds(this.options.period)
-    this.after(period * (1 + this.options.jitter * (this.random.next() - 0.5)), () => this.greet())
+    this.greeter ??= this.timer(() => this.greet())
+    this.greeter.after(period * (1 + this.options.jitter * (this.random.next() - 0.5)))
   }
 
   private silentInterfaces(): number[] {
@@ -163,7 +167,7 @@ export class Hello extends Protocol<HelloOptions> {
   protected receive(packet: InetPacket): void {
     const message = packet.body instanceof Uint8Array ? HelloMessage.decode(packet.body) : packet.body
     if (!(message instanceof HelloMessage)) return this.drop(packet, "bad-message")
-    if (this.options.mode === "dynamic")
+    if (this.options.mode === "dynamic" && packet.incoming !== fromSelf)
       this.hear(this.interfaceAt(packet.incoming), message.address, this.now + seconds(this.options.holdTime))
   }
 

@@ -96,18 +96,24 @@ export class Identity extends Component {
 
   private prefer(address: Address): void {
     if (!this.owns(address)) this.insert([address], undefined)
+    if (this.preferred === address) return
     this.preferred = address
     this.tell("default-set", [address])
   }
 
   private replaceDefault(old: Address): void {
     this.preferred = undefined
-    this.tell("default-unset", [old])
     for (const { address } of this.entries) if (!address.isMulticast) return this.prefer(address)
+    this.tell("default-unset", [old])
   }
 
   private tell(kind: IdentityChange["kind"], addresses: readonly Address[]): void {
     if (addresses.length > 0 && this.changes.heard) this.changes.emit({ kind, addresses })
+  }
+
+  /** What expired while the node was down is gone when it comes back. */
+  override resume(): void {
+    this.sweep()
   }
 
   /** Wakes up when the next identity expires. */

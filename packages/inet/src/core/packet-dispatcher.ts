@@ -32,7 +32,7 @@ import {
   RouteLookup,
   RouteRequest,
 } from "../contracts/index.js"
-import { flowHash } from "./flow-hash.js"
+import { flowHash, saltOf } from "./flow-hash.js"
 import { fragment } from "./fragmentation.js"
 import { Reassembly } from "./reassembly.js"
 
@@ -50,6 +50,7 @@ export const packetDispatcherDefaults = {
 export type PacketDispatcherOptions = typeof packetDispatcherDefaults
 
 const noFragments = { held: 0, absorbed: 0 }
+const none: readonly never[] = Object.freeze([])
 // The cache of a node that has not decided anything yet: one for all, never written.
 const unused: undefined[] = new Array(8).fill(undefined)
 const firstCacheSize = 8 //    destinations remembered at first; a power of two
@@ -86,7 +87,9 @@ export class PacketDispatcher extends Component<PacketDispatcherOptions> {
   private cacheMask = firstCacheSize - 1
   private cacheKeys: (Address | undefined)[] = unused
   private cacheDecisions: (Decision | undefined)[] = unused
+  private broadcasts: readonly Address[] = none
   private nextIdentification = 0
+  private salt: number | undefined = undefined
 
   constructor(name: string, options: Partial<PacketDispatcherOptions> = {}) {
     super(name, { ...packetDispatcherDefaults, ...options })
@@ -111,6 +114,13 @@ export class PacketDispatcher extends Component<PacketDispatcherOptions> {
     this.mtus = placed(this.mtus, index, mtu)
   }
 
+  /** Makes this node hear the directed broadcasts of a subnet that it is on (RFC 1812 §5.2.3). */
+  addBroadcast(address: Address): void {
+    if (this.broadcasts.includes(address)) return
+    this.broadcasts = this.broadcasts.concat(address)
+    this.forget()
+  }
+
   // From below
 
   /** A packet arrived on an interface. */
@@ -118,25 +128,26 @@ export class PacketDispatcher extends Component<PacketDispatcherOptions> {
     this.received++
     if (this.arrivals.heard) this.arrivals.emit({ time: this.now, packet })
     if (packet.routerAlert && this.attend(packet)) return
-    const decision = this.decide(packet)
-    if (decision.isMine) {
-      if (!packet.destination.isMulticast || decision.route === undefined) return this.deliver(packet)
-      this.copied++
-      this.deliver(packet.copy())
-    }
-    this.forward(packet, decision.route)
+    const { isMine, route } = this.decide(packet)
+    if (!isMine) return this.forward(packet, route)
+    const goesOn = packet.destination.isMulticast && this.options.forwards
+    const onward = goesOn ? this.onward(packet, route) : undefined
+    if (onward === undefined) return this.deliver(packet)
+    this.copied++
+    this.deliver(packet.copy())
+    this.forward(packet, onward)
   }
 
   /** Gives a packet that asks for attention to its protocol, if this node has it; that sends it on. */
   protected attend(packet: InetPacket): boolean {
-    if (this.up.get(packet.protocol) === undefined) return false
+    if (!this.up.get(packet.protocol)?.isConnected) return false
     this.deliver(packet)
     return true
   }
 
   /** Sends on a packet of others. */
   protected forward(packet: InetPacket, route: Route | undefined): void {
-    if (!this.options.forwards) return this.refuse(packet, "no-route")
+    if (!this.options.forwards) return this.drop(packet, "no-route", "not a router") // silently: RFC 1122 §3.2.1.3
     if (packet.ttl <= 1) return this.refuse(packet, "ttl-expired")
     packet.ttl--
     this.follow(packet, route)
@@ -162,6 +173,7 @@ export class PacketDispatcher extends Component<PacketDispatcherOptions> {
   /** A protocol sends a packet. */
   protected send(packet: InetPacket): void {
     this.sent++
+    if (this.state === "stopped") return this.drop(packet, "node-down")
     packet.incoming = fromSelf
     packet.createdAt = this.now
     packet.id = this.simulation.nextId()
@@ -185,13 +197,27 @@ export class PacketDispatcher extends Component<PacketDispatcherOptions> {
   }
 
   private sendByRoute(packet: InetPacket): void {
-    const decision = this.decide(packet)
-    if (decision.isMine) {
-      if (!packet.destination.isMulticast || decision.route === undefined) return this.loopBack(packet)
-      this.copied++
-      this.loopBack(packet.copy())
+    const { isMine, route } = this.decide(packet)
+    if (!isMine) return this.follow(packet, route)
+    if (isEverybody(packet.destination) && this.down.keys().length > 0) {
+      this.loopBackCopy(packet)
+      return this.sendOver(packet, this.down.keys())
     }
-    this.follow(packet, decision.route)
+    const onward = this.onward(packet, route)
+    if (onward === undefined) return this.loopBack(packet)
+    this.loopBackCopy(packet)
+    this.follow(packet, onward)
+  }
+
+  /** The way to the others of a group or subnet that this node belongs to. */
+  private onward(packet: InetPacket, known: Route | undefined): Route | undefined {
+    if (packet.destination.isMulticast) return known ?? this.requestRoute(packet)
+    return this.isSubnetBroadcast(packet.destination) ? known : undefined
+  }
+
+  private loopBackCopy(packet: InetPacket): void {
+    this.copied++
+    this.loopBack(packet.copy())
   }
 
   /** A protocol that talks to this node itself is not entered again before it returned. */
@@ -223,17 +249,20 @@ export class PacketDispatcher extends Component<PacketDispatcherOptions> {
 
   /** Which of several next hops of equal cost a packet takes: the same one for all packets of a flow. */
   protected choose(packet: InetPacket, hops: readonly NextHop[]): NextHop {
-    return hops[flowHash(packet) % hops.length]
+    this.salt ??= saltOf(this.path)
+    return hops[flowHash(packet, this.salt) % hops.length]
   }
 
   /** Sends a packet for a group over all hops but the one it came from. */
   private replicate(packet: InetPacket, hops: readonly NextHop[]): void {
     const ways = hops.map((hop) => hop.interface).filter((index) => index !== packet.incoming)
+    if (ways.length === 0) return this.drop(packet, "discard-route", `${packet.destination}`)
     this.sendOver(packet, ways)
   }
 
   private requestRoute(packet: InetPacket): Route | undefined {
-    return this.routeRequests.isConnected ? this.routeRequests.request(packet) : undefined
+    if (!this.routeRequests.isConnected || staysOnLink(packet.destination)) return undefined
+    return this.routeRequests.request(packet)
   }
 
   /** Hands a packet to the bank of an interface, in pieces if it must. */
@@ -276,13 +305,17 @@ export class PacketDispatcher extends Component<PacketDispatcherOptions> {
   }
 
   private lookUp(packet: InetPacket) {
-    const { destination } = packet
-    if (isEverybody(destination) || destination.isLinkLocalMulticast) return undefined // stays on its link
+    if (staysOnLink(packet.destination)) return undefined
     return this.routes.isConnected ? this.routes.request(packet) : undefined
   }
 
   private isMine(destination: Address): boolean {
-    return isEverybody(destination) || this.identities.request(destination).length > 0
+    if (isEverybody(destination) || this.isSubnetBroadcast(destination)) return true
+    return this.identities.request(destination).length > 0
+  }
+
+  private isSubnetBroadcast(destination: Address): boolean {
+    return this.broadcasts.length > 0 && this.broadcasts.includes(destination)
   }
 
   private remember(destination: Address, decision: Decision): void {
@@ -332,6 +365,10 @@ export class PacketDispatcher extends Component<PacketDispatcherOptions> {
 }
 
 const isEverybody = (destination: Address): boolean => destination === everybodyOnLink(destination.version)
+
+/** Whether no router sends it on. */
+const staysOnLink = (destination: Address): boolean =>
+  destination.isLinkLocalMulticast || isEverybody(destination)
 
 /** The array with one element set, of exact size where it grows by one: there are many short ones. */
 function placed<T>(array: T[], index: number, value: T): T[] {

@@ -58,7 +58,7 @@ export class RoutingTable extends Component {
       }
       return undefined
     })
-    return route === undefined ? undefined : { route, forAllSources }
+    return route === undefined && forAllSources ? undefined : { route, forAllSources }
   }
 
   private obey(command: RouteCommand): readonly Route[] {
@@ -145,6 +145,11 @@ export class RoutingTable extends Component {
     if (!this.changes.heard) return
     const isMulticast = route.key.destination.base.isMulticast
     this.changes.emit(before === undefined ? { kind, route, isMulticast, cause } : { kind, route, before, isMulticast, cause })
+  }
+
+  /** What expired while the node was down is gone when it comes back. */
+  override resume(): void {
+    this.sweep()
   }
 
   private wakeAt(expiry: number): void {

@@ -6,8 +6,7 @@
  * the dispatcher sends over it goes to the far end as the body of a new packet,
  * by the ordinary routes; what arrives from the far end comes in by that index.
  */
-import type { Address, InetPacket } from "@hourglass/net"
-import { EncapsulatedPacket, ipProtocols } from "@hourglass/net"
+import { type Address, EncapsulatedPacket, InetPacket, ipProtocols } from "@hourglass/net"
 import { PacketTransfer } from "../contracts/index.js"
 import { Protocol } from "../protocol.js"
 
@@ -17,6 +16,7 @@ interface Tunnel {
 }
 
 export class Tunnels extends Protocol {
+  /** IPv4 inside; IPv6 inside has its own number, `ipProtocols.ipv6`. */
   readonly protocol = ipProtocols.ipv4
   /** From and to the dispatcher, by interface index. */
   readonly in = this.group("in", (index, name) =>
@@ -39,15 +39,24 @@ export class Tunnels extends Protocol {
     if (tunnel === undefined) return this.drop(packet, "no-interface", `tunnel ${index}`)
     this.encapsulated++
     const { tos, dontFragment, flow } = packet
-    this.send(tunnel.remote, new EncapsulatedPacket(packet), { source: tunnel.local, tos, dontFragment, flow })
+    const { local: source, remote: destination } = tunnel
+    const body = new EncapsulatedPacket(packet)
+    const { protocol } = body
+    this.below.send(new InetPacket({ source, destination, protocol, tos, dontFragment, flow }, body))
   }
 
   protected receive(outer: InetPacket): void {
     const inner = outer.body instanceof EncapsulatedPacket ? outer.body.packet : undefined
-    const index = [...this.tunnels].find(([, tunnel]) => tunnel.remote === outer.source)?.[0]
+    const index = this.indexFor(outer)
     if (inner === undefined || index === undefined) return this.drop(outer, "bad-message", "no tunnel from there")
     this.decapsulated++
     this.up.at(index).send(inner)
+  }
+
+  private indexFor({ source, destination }: InetPacket): number | undefined {
+    for (const [index, { local, remote }] of this.tunnels)
+      if (remote === source && (local === undefined || local === destination)) return index
+    return undefined
   }
 
   override copyTo(copy: this): void {

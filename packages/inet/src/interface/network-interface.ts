@@ -6,7 +6,7 @@
  * link adds its delay. So a packet that meets no queue costs one event a hop, and
  * the interface needs one of its own only when another packet waits.
  */
-import { Component } from "@hourglass/aca"
+import { Component, OptionError } from "@hourglass/aca"
 import type { InetPacket } from "@hourglass/net"
 import {
   Carrier,
@@ -34,9 +34,15 @@ export const networkInterfaceDefaults: NetworkInterfaceOptions = {
   mtu: Number.POSITIVE_INFINITY,
 }
 
+const leastMtu = 28 // bytes: an IPv4 header and the least that a fragment carries
+
+// Seconds. Sums of the same times in another order differ by their last digits: an interface whose packet ends this
+// soon is free, and the next one begins where that ends. At 1 Tb/s a bit takes as long.
+const sameInstant = 1e-12
+
 export class NetworkInterface extends Component<NetworkInterfaceOptions> {
   readonly offer = this.responder("offer", TransmissionOffer, (packet) => this.takeOffer(packet))
-  readonly ready = this.input("ready", PacketReady, () => this.pullWhenFree())
+  readonly ready = this.responder("ready", PacketReady, () => this.pullWhenFree())
   readonly pull = this.requester("pull", PacketPull)
   /** To and from the link. */
   readonly wireOut = this.output("wireOut", PacketTransfer)
@@ -60,12 +66,16 @@ export class NetworkInterface extends Component<NetworkInterfaceOptions> {
   private isEnabled = true
   private hasCarrier = true
   private busyUntil = 0
-  private readonly transmitted = this.timer(() => this.pullNext())
+  private readonly transmitted = this.timer(() => this.pullWhenFree())
 
   constructor(name: string, options: Partial<NetworkInterfaceOptions> = {}) {
     super(name, { ...networkInterfaceDefaults, ...options })
     this.bandwidth = this.options.bandwidth
     this.mtu = this.options.mtu
+    const faults: string[] = []
+    if (!(this.bandwidth > 0)) faults.push(`bandwidth is ${this.bandwidth} bit/s; it must be > 0`)
+    if (!(this.mtu >= leastMtu)) faults.push(`mtu is ${this.mtu} bytes; it must be ≥ ${leastMtu}`)
+    if (faults.length > 0) throw new OptionError(`interface ${name}: ${faults.join("; ")}`)
   }
 
   /** Whether it is switched on and its link is up. */
@@ -83,31 +93,37 @@ export class NetworkInterface extends Component<NetworkInterfaceOptions> {
   // Down
 
   private takeOffer(packet: InetPacket): boolean {
-    if (this.now < this.busyUntil) {
+    if (this.isBusy) {
       this.pullWhenFree()
       return false
     }
-    this.transmit(packet)
+    this.occupy(packet)
+    this.put(packet)
     return true
   }
 
   private pullWhenFree(): void {
-    if (this.now >= this.busyUntil) this.pullNext()
+    if (!this.isBusy) this.pullNext()
     else if (!this.transmitted.isArmed) this.transmitted.at(this.busyUntil)
   }
 
   private pullNext(): void {
-    const packet = this.pull.request()
-    if (packet === undefined) return
-    this.busyUntil = this.now + this.transmissionTime(packet)
-    if (this.busyUntil > this.now) this.transmitted.at(this.busyUntil)
-    this.put(packet)
-    if (this.busyUntil <= this.now) this.pullNext()
+    do {
+      const packet = this.pull.request()
+      if (packet === undefined) return
+      this.occupy(packet)
+      if (this.isBusy) this.transmitted.at(this.busyUntil)
+      this.put(packet)
+    } while (!this.isBusy)
   }
 
-  private transmit(packet: InetPacket): void {
-    this.busyUntil = this.now + this.transmissionTime(packet)
-    this.put(packet)
+  private get isBusy(): boolean {
+    return this.busyUntil - this.now > sameInstant
+  }
+
+  private occupy(packet: InetPacket): void {
+    const start = this.busyUntil > this.now ? this.busyUntil : this.now
+    this.busyUntil = start + this.transmissionTime(packet)
   }
 
   /** Seconds that the packet occupies the interface. */
@@ -149,10 +165,6 @@ export class NetworkInterface extends Component<NetworkInterfaceOptions> {
     const before = this.isUp
     apply()
     if (this.isUp !== before && this.status.heard) this.status.emit({ interface: this.options.index, isUp: this.isUp })
-  }
-
-  override resume(): void {
-    this.busyUntil = Math.max(this.busyUntil, this.now)
   }
 
   private report(kind: "transmit" | "receive", packet: InetPacket): void {

@@ -17,7 +17,8 @@ export class DropTail implements QueueDiscipline {
   constructor(limit: QueueLimit = { packets: Number.POSITIVE_INFINITY }) {
     this.countsBytes = "bytes" in limit
     this.capacity = "bytes" in limit ? bytes(limit.bytes) : limit.packets
-    if (!(this.capacity >= 0)) throw new OptionError(`the limit of a queue is ${this.capacity} packets; it must be ≥ 0`)
+    const unit = this.countsBytes ? "bytes" : "packets"
+    if (!(this.capacity >= 0)) throw new OptionError(`the limit of a queue is ${this.capacity} ${unit}; it must be ≥ 0`)
   }
 
   get length(): number {

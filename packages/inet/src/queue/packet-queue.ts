@@ -24,7 +24,7 @@ export const packetQueueDefaults: PacketQueueOptions = { discipline: () => new D
 export class PacketQueue extends Component<PacketQueueOptions> {
   readonly in = this.input("in", PacketTransfer, (packet) => this.receive(packet))
   readonly offer = this.requester("offer", TransmissionOffer)
-  readonly ready = this.output("ready", PacketReady)
+  readonly ready = this.requester("ready", PacketReady)
   readonly pull = this.responder("pull", PacketPull, () => this.next())
   readonly packets = this.emitter("packets", PacketEvents)
   readonly lengths = this.emitter("lengths", QueueLengthChanged)
@@ -48,10 +48,12 @@ export class PacketQueue extends Component<PacketQueueOptions> {
       if (this.packets.heard) this.report("dequeue", packet)
       return
     }
+    // Whoever leaves at this very instant has left, whichever of the two events came first.
+    if (discipline.length > 0) this.ready.request()
     const refused = discipline.push(packet, this.now)
     if (refused !== undefined) this.drop(refused, "queue-full")
     if (this.lengths.heard && refused !== packet) this.reportLength()
-    this.ready.send()
+    this.ready.request()
   }
 
   private next(): InetPacket | undefined {

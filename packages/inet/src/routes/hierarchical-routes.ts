@@ -65,6 +65,7 @@ class RouteComputation {
   private giveOnlyWay(node: Node, number: number): void {
     const edges = this.graph.edges[number]
     if (edges.length !== 1 || !node.hasAddress) return
+    if (this.graph.edges[edges[0].to].length === 1) return // two nodes alone would send what neither knows to and fro
     this.install(number, Prefix.all(node.address.version), edges, 1)
     this.hasOneWay[number] = 1
   }

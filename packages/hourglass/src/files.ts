@@ -1,0 +1,9 @@
+import type { Sink } from "@hourglass/net"
+
+/** Where a simulation reads and writes: the file system in Node, memory in a browser. */
+export interface Files {
+  /** The whole of a file as text. @throws when there is none */
+  readText(path: string): Promise<string>
+  /** Begins a file; what was there is replaced. */
+  create(path: string): Sink
+}

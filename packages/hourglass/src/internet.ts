@@ -1,0 +1,111 @@
+/**
+ * The short hand: a network whose nodes speak UDP and ICMP, with traffic, ping,
+ * traceroute and captures one call away. It is written in what every user can
+ * reach: `Network`, `install`, `connect`.
+ */
+import type { Bandwidth, Duration, Simulation, Size } from "@hourglass/aca"
+import { bestEffort, Network, type NetworkOptions, Node, NodeBuilder } from "@hourglass/inet"
+import { linkTypeFor, PcapngTrace, PcapngWriter, type Prefix, type Sink } from "@hourglass/net"
+import {
+  cbr,
+  internetProtocols,
+  Ping,
+  type PingOptions,
+  poisson,
+  Traceroute,
+  type TracerouteOptions,
+  type Traffic,
+} from "@hourglass/protocols"
+import { platformFiles } from "#files"
+import { observe, type ObserveOptions } from "./observe.js"
+import { UdpFlow, unusedName } from "./udp-flow.js"
+
+export interface UdpOptions {
+  /** Of UDP payload. Default 1 Mb/s. */
+  rate?: Bandwidth
+  /** Payload of a datagram. Default 1000 bytes. */
+  size?: Size
+  /** "cbr" at equal distances, "poisson" at exponential ones, or any other traffic. Default "cbr". */
+  model?: "cbr" | "poisson" | Traffic
+  /** Default 0. */
+  start?: Duration
+  /** Default: no end. */
+  stop?: Duration
+  /** ToS of the packets: DSCP in the upper six bits. Default 0. */
+  tos?: number
+  /** Default `a > b`, numbered where there are several. */
+  name?: string
+}
+
+export interface InternetOptions extends NetworkOptions {
+  /** Default "net". */
+  name?: string
+}
+
+const builder = new NodeBuilder([bestEffort, internetProtocols])
+
+/** The outermost network of a simulation. @param prefix - its block of addresses, IPv4 or IPv6 */
+export function network(
+  simulation: Simulation,
+  prefix?: Prefix | string,
+  { name = "net", ...options }: InternetOptions = {},
+): Internet {
+  return simulation.add(new Internet(name, { builder, prefix, ...options }))
+}
+
+export class Internet extends Network {
+  /** The flows made by `udp`, in order. */
+  readonly flows: UdpFlow[] = []
+
+  /** The network of this name in this one; made when there is none. */
+  override subnetwork(name: string, options: NetworkOptions = {}): Internet {
+    const found = this.child(name)
+    return found instanceof Internet ? found : this.add(new Internet(name, options))
+  }
+
+  // Traffic
+
+  /** A flow of datagrams from one node to another, measured where it arrives. */
+  udp(from: Node, to: Node, options: UdpOptions = {}): UdpFlow {
+    const { rate = "1Mbps", size = 1000, model = "cbr", name = this.flowName(from, to), ...rest } = options
+    const traffic = typeof model === "function" ? model : model === "cbr" ? cbr({ rate, size }) : poisson({ rate, size })
+    const flow = new UdpFlow(name, from, to, { traffic, ...rest })
+    this.flows.push(flow)
+    return flow
+  }
+
+  /** `a > b`, numbered where there are several. */
+  private flowName(from: Node, to: Node): string {
+    const name = `${from.name} > ${to.name}`
+    const count = this.flows.filter((flow) => flow.from === from && flow.to === to).length
+    return count === 0 ? name : `${name} #${count + 1}`
+  }
+
+  /** Asks a node whether it is there. */
+  ping(from: Node, to: Node, options: Partial<PingOptions> = {}): Ping {
+    return from.install(new Ping(unusedName(from, `ping-${to.name}`), { to, ...options }))
+  }
+
+  /** Finds the way to a node. */
+  traceroute(from: Node, to: Node, options: Partial<TracerouteOptions> = {}): Traceroute {
+    return from.install(new Traceroute(unusedName(from, `traceroute-${to.name}`), { to, ...options }))
+  }
+
+  // Traces
+
+  /**
+   * Captures the packets of all interfaces into a pcapng file for Wireshark.
+   * @param file - a path, or where to write
+   * @returns what ends the capture and closes the file
+   */
+  capture(file: string | Sink, options: ObserveOptions = {}): () => void {
+    const sink = typeof file === "string" ? platformFiles().create(file) : file
+    const version = this.options.prefix?.toString().includes(":") ? 6 : 4
+    const writer = new PcapngWriter(sink, { linkType: linkTypeFor([version]), application: "hourglass" })
+    const stop = observe(this, new PcapngTrace(writer), options)
+    return () => {
+      stop()
+      writer.close()
+    }
+  }
+}

@@ -1,0 +1,48 @@
+/** Scenarios: what `hourglass run` runs, with parameters that it can set and check. */
+import { z } from "zod"
+import type { Files } from "./files.js"
+
+/** What a scenario is run with. */
+export interface ScenarioContext<Parameters> {
+  readonly seed: number
+  readonly run: number
+  readonly parameters: Parameters
+  /** Where it may read and write. */
+  readonly files: Files
+  /** Folder for what it writes. */
+  readonly out: string
+  /** Tells how far the simulation is, 0–1. */
+  progress(share: number): void
+}
+
+/** What came out: text for people, data for programs. */
+export interface ScenarioResult {
+  readonly summary: string
+  readonly data: Readonly<Record<string, unknown>>
+}
+
+export interface ScenarioDefinition<Shape extends z.ZodRawShape> {
+  readonly name: string
+  /** One sentence: what it shows. */
+  readonly description: string
+  /** Each with a default and a description; numbers and booleans with `z.coerce`, since they come from a command line. */
+  readonly parameters: z.ZodObject<Shape>
+  run(context: ScenarioContext<z.output<z.ZodObject<Shape>>>): ScenarioResult | Promise<ScenarioResult>
+}
+
+/** A scenario whose types have been forgotten, for programs that run any. */
+export interface Scenario {
+  readonly name: string
+  readonly description: string
+  readonly parameters: z.ZodObject
+  run(context: ScenarioContext<never>): ScenarioResult | Promise<ScenarioResult>
+}
+
+/** Declares a scenario; a file exports it as `scenario`. */
+export function defineScenario<Shape extends z.ZodRawShape>(
+  definition: ScenarioDefinition<Shape>,
+): ScenarioDefinition<Shape> {
+  return definition
+}
+
+export { z }

@@ -1,0 +1,108 @@
+import { type Component, type Duration, event, OptionError, seconds } from "@hourglass/aca"
+import { type Address, type TrafficModel, unspecified4 } from "@hourglass/net"
+import type { IcmpErrorEvent } from "../icmp/icmp-errors.js"
+import { checkedPort, discardPort } from "../udp/ports.js"
+import { type DatagramOptions, UdpApplication, type UdpApplicationOptions } from "../udp/udp-application.js"
+import { addressOf, counterpartOf, type Destination } from "./destination.js"
+import type { Traffic } from "./traffic.js"
+import { TrafficPayload } from "./traffic-payload.js"
+
+export interface TrafficSourceOptions extends UdpApplicationOptions, DatagramOptions {
+  /** Whom to send to. */
+  readonly to: Destination
+  /** What to send and when: `cbr(…)`, `poisson(…)`, or `(random) => new ParetoOnOff(random, …)`. */
+  readonly traffic: Traffic
+  readonly toPort: number
+  /** When it begins, simulated time. */
+  readonly start: Duration
+  /** No packet leaves at this simulated time or later. Default: no end. */
+  readonly stop: Duration | undefined
+}
+
+export const trafficSourceDefaults = {
+  port: undefined,
+  toPort: discardPort, // RFC 863
+  start: 0, // s
+  stop: undefined,
+}
+
+/** A traffic source sends a datagram, with this payload. */
+export const TrafficSent = event("traffic.sent", {
+  initiator: "source",
+  reactor: "observer",
+}).of<TrafficPayload>()
+
+/**
+ * Sends the packets of a traffic model as UDP datagrams, each with its number and the time it left.
+ * One timer, re-armed; per packet nothing is made but packet, datagram and payload.
+ */
+export class TrafficSource extends UdpApplication<TrafficSourceOptions> {
+  readonly departures = this.emitter("departures", TrafficSent)
+  /** Datagrams sent, and bytes in them. */
+  packetsSent = 0
+  bytesSent = 0
+  /** Datagrams of which ICMP said that they did not arrive. */
+  packetsRefused = 0
+  /** Whether no packet will follow. */
+  isDone = false
+
+  private to: Destination = this.options.to
+  private address: Address = unspecified4
+  private model: TrafficModel | undefined
+  private due = 0
+  private readonly stopAt: number
+  private readonly next = this.timer(() => this.emit())
+
+  constructor(
+    name: string,
+    options: Pick<TrafficSourceOptions, "to" | "traffic"> & Partial<TrafficSourceOptions>,
+  ) {
+    super(name, { ...trafficSourceDefaults, ...options })
+    const { start, stop, toPort } = this.options
+    this.stopAt = stop === undefined ? Number.POSITIVE_INFINITY : seconds(stop)
+    checkedPort(toPort, name)
+    if (this.stopAt < seconds(start))
+      throw new OptionError(`${name}: stop is ${stop}, before start at ${start}`)
+  }
+
+  override start(): void {
+    this.address = addressOf(this.to)
+    this.model = this.options.traffic(this.random)
+    this.due = Math.max(this.now, seconds(this.options.start))
+    this.plan(this.model)
+  }
+
+  /** The node comes back: the model goes on from now. */
+  override resume(): void {
+    if (this.model === undefined || this.next.isArmed || this.isDone) return
+    this.due = this.now
+    this.plan(this.model)
+  }
+
+  private plan(model: TrafficModel): void {
+    const isMore = model.advance()
+    this.due += model.gap
+    if (isMore && this.due < this.stopAt) this.next.at(this.due)
+    else this.isDone = true
+  }
+
+  private emit(): void {
+    const { model } = this
+    if (model === undefined) return
+    const payload = new TrafficPayload(model.size, this.packetsSent, this.now)
+    this.packetsSent++
+    this.bytesSent += payload.size
+    this.plan(model)
+    if (this.departures.heard) this.departures.emit(payload)
+    this.sendTo(this.address, this.options.toPort, payload, this.options)
+  }
+
+  protected override failed(_error: IcmpErrorEvent): void {
+    this.packetsRefused++
+  }
+
+  override copyTo(copy: this, counterpart: (original: Component) => Component | undefined): void {
+    super.copyTo(copy, counterpart)
+    copy.to = counterpartOf(this.to, counterpart)
+  }
+}

@@ -1,0 +1,65 @@
+/** What the tests of the protocols build their networks from. */
+import { Simulation, type SimulationOptions } from "@hourglass/aca"
+import {
+  bestEffort,
+  type LinkSpecification,
+  Network,
+  type Node,
+  NodeBuilder,
+  Protocol,
+} from "@hourglass/inet"
+import type { Address, Body, InetPacket, PacketHeader, UdpDatagram } from "@hourglass/net"
+import {
+  type DatagramPacket,
+  type IcmpErrorEvent,
+  internetProtocols,
+  UdpApplication,
+} from "@hourglass/protocols"
+
+export const builder = new NodeBuilder([bestEffort, internetProtocols])
+
+/** A network in a new simulation, whose nodes speak UDP and ICMP. */
+export function internet(prefix = "10.0.0.0/24", options: SimulationOptions = {}) {
+  const sim = new Simulation(options)
+  return { sim, net: sim.add(new Network("net", { builder, prefix })) }
+}
+
+/** Nodes in a row, `a-r1-r2-b`: those whose names begin with r are routers. Every link takes 1 ms. */
+export function chain(net: Network, names: string, link: LinkSpecification = { delay: "1ms" }): Node[] {
+  const nodes = names.split("-").map((name) => (name.startsWith("r") ? net.router(name) : net.host(name)))
+  for (let i = 1; i < nodes.length; i++) net.link(nodes[i - 1], nodes[i], link)
+  return nodes
+}
+
+/** An application that notes what it hears. */
+export class Talker extends UdpApplication {
+  readonly log: [time: number, what: string][] = []
+
+  constructor(name: string, options: { port?: number } = {}) {
+    super(name, { port: undefined, ...options })
+  }
+
+  say = this.sendTo.bind(this)
+
+  protected override receiveFrom({ sourcePort, payload }: UdpDatagram, { source }: DatagramPacket): void {
+    this.log.push([this.now, `${source}:${sourcePort} ${payload}`])
+  }
+
+  protected override failed({ kind, from }: IcmpErrorEvent): void {
+    this.log.push([this.now, `${from}: ${kind}`])
+  }
+}
+
+/** A protocol that sends any packet at all. */
+export class Raw extends Protocol {
+  readonly protocol = 253
+  readonly received: InetPacket[] = []
+
+  protected receive(packet: InetPacket): void {
+    this.received.push(packet)
+  }
+
+  emit(destination: Address, body?: Body, header: Partial<PacketHeader> = {}): void {
+    this.send(destination, body, header)
+  }
+}
