@@ -8,7 +8,7 @@ import {
   NodeBuilder,
   Protocol,
 } from "@hourglass/inet"
-import type { Address, Body, InetPacket, PacketHeader, UdpDatagram } from "@hourglass/net"
+import { type Address, type Body, InetPacket, type PacketHeader, type UdpDatagram } from "@hourglass/net"
 import {
   type DatagramPacket,
   type IcmpErrorEvent,
@@ -19,9 +19,12 @@ import {
 export const builder = new NodeBuilder([bestEffort, internetProtocols])
 
 /** A network in a new simulation, whose nodes speak UDP and ICMP. */
-export function internet(prefix = "10.0.0.0/24", options: SimulationOptions = {}) {
+export function internet(
+  prefix = "10.0.0.0/24",
+  options: SimulationOptions & { builder?: NodeBuilder } = {},
+) {
   const sim = new Simulation(options)
-  return { sim, net: sim.add(new Network("net", { builder, prefix })) }
+  return { sim, net: sim.add(new Network("net", { builder: options.builder ?? builder, prefix })) }
 }
 
 /** Nodes in a row, `a-r1-r2-b`: those whose names begin with r are routers. Every link takes 1 ms. */
@@ -30,6 +33,9 @@ export function chain(net: Network, names: string, link: LinkSpecification = { d
   for (let i = 1; i < nodes.length; i++) net.link(nodes[i - 1], nodes[i], link)
   return nodes
 }
+
+/** Seconds, rounded to the nanosecond. */
+export const nanoseconds = (time: number): number => Number(time.toFixed(9))
 
 /** An application that notes what it hears. */
 export class Talker extends UdpApplication {
@@ -42,24 +48,24 @@ export class Talker extends UdpApplication {
   say = this.sendTo.bind(this)
 
   protected override receiveFrom({ sourcePort, payload }: UdpDatagram, { source }: DatagramPacket): void {
-    this.log.push([this.now, `${source}:${sourcePort} ${payload}`])
+    this.log.push([nanoseconds(this.now), `${source}:${sourcePort} ${payload}`])
   }
 
   protected override failed({ kind, from }: IcmpErrorEvent): void {
-    this.log.push([this.now, `${from}: ${kind}`])
+    this.log.push([nanoseconds(this.now), `${from}: ${kind}`])
   }
 }
 
-/** A protocol that sends any packet at all. */
+/** A protocol that sends any packet at all, by its own number (RFC 3692: for experiments) or another. */
 export class Raw extends Protocol {
-  readonly protocol = 253
+  readonly protocol = 254
   readonly received: InetPacket[] = []
 
   protected receive(packet: InetPacket): void {
     this.received.push(packet)
   }
 
-  emit(destination: Address, body?: Body, header: Partial<PacketHeader> = {}): void {
-    this.send(destination, body, header)
+  emit(destination: Address, header: Partial<PacketHeader> = {}, body?: Body): void {
+    this.below.send(new InetPacket({ protocol: this.protocol, ...header, destination }, body))
   }
 }

@@ -3,9 +3,11 @@
  * @packageDocumentation
  */
 // The short hand
-export { network } from "./internet.js"
+export { Internet, type InternetOptions, network, type UdpOptions } from "./internet.js"
+export { UdpFlow, type UdpFlowOptions } from "./udp-flow.js"
 export { topology, topologyFrom, TopologySource, type SiteOptions, siteName } from "./topology-source.js"
 export { observe, type ObserveOptions } from "./observe.js"
+export { traceForNam } from "./nam.js"
 // Scenarios for the command line and the lab
 export {
   defineScenario,
@@ -20,6 +22,8 @@ export { MemoryFiles } from "./files-memory.js"
 export { platformFiles } from "#files"
 // Reports
 export * from "./report/network-report.js"
+export * from "./report/flow-report.js"
+export * from "./report/paths.js"
 export { short, table } from "./report/table.js"
 export { version } from "./version.js"
 // The layers

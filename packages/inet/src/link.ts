@@ -10,6 +10,7 @@ import { Component, type Duration, OptionError, type Output, seconds, type Timer
 import { type InetPacket, type Variate } from "@hourglass/net"
 import { Carrier, PacketTransfer } from "./contracts/index.js"
 import { type ErrorModel, noErrors } from "./error-model.js"
+import { NetworkInterface } from "./interface/network-interface.js"
 import { PacketFifo } from "./queue/packet-fifo.js"
 
 export interface LinkOptions {
@@ -65,6 +66,12 @@ export class Link extends Component<LinkOptions> {
   /** What is attached to each end, by end; undefined where nothing is. */
   get attached(): readonly (Component | undefined)[] {
     return this.endList.map((end) => end.output?.peers[0]?.owner)
+  }
+
+  /** The lowest rate of the interfaces at its ends, bit/s. */
+  get bandwidth(): number {
+    const rates = this.attached.map((ni) => (ni instanceof NetworkInterface ? ni.bandwidth : Number.POSITIVE_INFINITY))
+    return Math.min(...rates)
   }
 
   /** Packets on their way. */

@@ -26,7 +26,7 @@ import { isSameKey, isSpecific, matches, matchesKey, moreSpecificFirst, overlaps
 const forever = Number.POSITIVE_INFINITY
 
 export class RoutingTable extends Component {
-  readonly lookup = this.responder("lookup", RouteLookup, (query) => this.route(query))
+  readonly lookup = this.responder("lookup", RouteLookup, (query) => this.routeFor(query))
   readonly configure = this.responder("configure", RouteConfiguration, (command) => this.obey(command))
   readonly changes = this.emitter("changes", RouteChanged)
 
@@ -49,7 +49,8 @@ export class RoutingTable extends Component {
     this.remove(this.entries().filter(condition), "configuration")
   }
 
-  private route(query: RouteQuery): RouteAnswer | undefined {
+  /** The route of a packet: what the dispatcher asks for. */
+  routeFor(query: RouteQuery): RouteAnswer | undefined {
     let forAllSources = true
     const route = this.routes.longest(query.destination, (candidates) => {
       for (const candidate of candidates) {

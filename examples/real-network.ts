@@ -1,0 +1,230 @@
+/*
+ * A real research network: the sites of a topology file as networks of their own,
+ * each with a router and hosts, under one CIDR plan; many UDP flows between random
+ * hosts; a link that fails and comes back; ping and traceroute between two cities.
+ *
+ *     hourglass run examples/real-network.ts
+ *     hourglass run examples/real-network.ts --topology data/geant.graphml --flows 300 --json
+ *
+ * The capacities are scaled down, so that a few hundred flows fill the network.
+ * Routes are shortest paths by delay. They are computed anew one detection time
+ * after the failure; until then, packets that would cross the link are lost.
+ */
+import {
+  type Address,
+  addressPlan,
+  census,
+  defineScenario,
+  dropTotals,
+  endsOf,
+  type Files,
+  flowTotals,
+  formatBandwidth,
+  formatDrops,
+  formatDuration,
+  formatFlows,
+  formatLinkUse,
+  formatPlan,
+  type InetPacket,
+  type Internet,
+  ipProtocols,
+  isConnectedWithout,
+  type Link,
+  linksOnPath,
+  linkUse,
+  network,
+  observe,
+  type ScenarioContext,
+  Simulation,
+  seconds,
+  TraceHash,
+  topologyFrom,
+  traceForNam,
+  type UdpFlow,
+  version,
+  z,
+} from "hourglass"
+
+export const scenario = defineScenario({
+  name: "real-network",
+  description: "UDP flows over a real research network, with a link failure",
+  parameters: z.object({
+    topology: z.string().default("data/abilene.graphml").describe("GraphML, GML, BRITE or edge list file"),
+    duration: z.string().default("20s").describe("simulated time"),
+    hosts: z.coerce.number().int().min(1).default(2).describe("hosts at each site"),
+    flows: z.coerce.number().int().min(1).default(100).describe("UDP flows between random hosts"),
+    rate: z.string().default("1Mbps").describe("mean rate of a flow"),
+    size: z.coerce.number().int().min(12).default(1000).describe("bytes of payload in a datagram"),
+    scale: z.coerce.number().positive().default(0.003).describe("factor on the capacities of the topology"),
+    queue: z.string().default("64kB").describe("room in the queue of each backbone interface"),
+    failAt: z.string().default("8s").describe("when a link fails"),
+    repairAt: z.string().default("14s").describe("when it comes back"),
+    detection: z.string().default("1s").describe("until routers notice a change"),
+    capture: z.string().default("100ms").describe("length of the packet traces, around the failure"),
+    hash: z.enum(["no", "yes"]).default("no").describe("fingerprint of everything that happens to every packet"),
+  }),
+
+  async run(context) {
+    const { parameters, files } = context
+    const text = await files.readText(parameters.topology)
+    const { net, ...results } = play(text, context)
+    return { summary: summarize(net, parameters, results), data: results.data }
+  },
+})
+
+type Parameters = z.output<typeof scenario.parameters>
+
+/** Builds the network, runs it, and gathers what came out. */
+function play(text: string, { seed, run, parameters: p, files, out, progress }: ScenarioContext<Parameters>) {
+  const source = topologyFrom(text, p.topology, {
+    bandwidth: "10Gbps",
+    missingCoordinates: "neighbors",
+    pathInflation: 1.3,
+  })
+  const sim = new Simulation({ seed, run })
+  const net = source.into(network(sim, "10.0.0.0/8", { cost: "delay" }), {
+    hosts: p.hosts,
+    access: { bandwidth: "100Mbps", delay: "50us", queue: { limit: p.queue } },
+    backbone: { queue: { limit: p.queue } },
+    scale: p.scale,
+  })
+  net.build()
+
+  const flows = randomFlows(net, p)
+  const failing = busiestLinkToSpare(net, flows)
+  failAndRepair(net, failing, p)
+  const [from, to] = farthestPairOver(failing, flows)
+  const duration = seconds(p.duration)
+  const ping = net.ping(from, to, { count: Math.floor(duration / 0.5) - 2, interval: "500ms", timeout: "2s" })
+  const rerouted = seconds(p.failAt) + seconds(p.detection)
+  const traces = [1, rerouted + 1].map((start) => net.traceroute(from, to, { start, probes: 1 }))
+
+  const stops = writeTraces(net, files, out, p)
+  const hash = p.hash === "yes" ? new TraceHash() : undefined
+  if (hash) stops.push(observe(net, hash))
+  sim.run({ until: duration, progress: { every: duration / 100, report: () => progress(sim.now / duration) } })
+  for (const stop of stops) stop()
+
+  const results = flows.map((flow) => flow.summary())
+  const data = {
+    topology: source.report,
+    simulated: { seconds: sim.now, events: sim.events, packetHops: census(net).hops },
+    failure: { link: endsOf(failing), failAt: p.failAt, repairAt: p.repairAt, detection: p.detection },
+    ping: { from: from.path, to: to.path, ...ping.summary() },
+    plan: addressPlan(net),
+    totals: flowTotals(results),
+    flows: results,
+    packets: census(net),
+    drops: dropTotals(net),
+    links: linkUse(net, sim.now),
+    traceHash: hash?.hex,
+    files: ["pcapng", "nam", "json"].map((ending) => `${out}/real-network.${ending}`),
+  }
+  const json = files.create(`${out}/real-network.json`)
+  json.write(`${JSON.stringify({ scenario: scenario.name, version, seed, run, parameters: p, ...data }, null, 2)}\n`)
+  json.close()
+  return { net, data, ping, traces }
+}
+
+/** Flows between hosts of different sites, drawn from a stream of their own. */
+function randomFlows(net: Internet, { flows, rate, size }: Parameters): UdpFlow[] {
+  const random = net.simulation.random("pairs of hosts")
+  const { hosts } = net
+  return Array.from({ length: flows }, () => {
+    const from = random.pick(hosts)
+    const others = hosts.filter((host) => host.parent !== from.parent)
+    const to = random.pick(others.length > 0 ? others : hosts.filter((host) => host !== from))
+    const name = `${siteOf(from)} > ${siteOf(to)}`
+    return net.udp(from, to, { rate, size, model: "poisson", start: random.next(), name })
+  })
+}
+
+const siteOf = (node: { parent: { name: string } | undefined }): string => node.parent?.name ?? "?"
+
+/** The link that most flows cross and that the network can do without; when it can spare none, the busiest. */
+function busiestLinkToSpare(net: Internet, flows: readonly UdpFlow[]): Link {
+  const counts = new Map<Link, number>()
+  for (const { from, to } of flows)
+    for (const link of linksOnPath(from, to)) if (link.parent === net) counts.set(link, (counts.get(link) ?? 0) + 1)
+  const byUse = [...counts].sort(([, a], [, b]) => b - a).map(([link]) => link)
+  return byUse.find((link) => isConnectedWithout(net, link)) ?? byUse[0] ?? net.links[0]
+}
+
+/** The ends of the flow with the most hops of those that cross a link. */
+function farthestPairOver(link: Link, flows: readonly UdpFlow[]) {
+  const crossing = flows.map((flow) => ({ flow, path: linksOnPath(flow.from, flow.to) }))
+  const [longest] = crossing
+    .filter(({ path }) => path.includes(link))
+    .sort((a, b) => b.path.length - a.path.length)
+  const { from, to } = (longest ?? crossing[0]).flow
+  return [from, to] as const
+}
+
+function failAndRepair(net: Internet, link: Link, { failAt, repairAt, detection }: Parameters): void {
+  const sim = net.simulation
+  sim.at(failAt, () => link.down())
+  sim.at(repairAt, () => link.up())
+  for (const change of [failAt, repairAt]) sim.at(seconds(change) + seconds(detection), () => net.computeRoutes())
+}
+
+/** All packets around the failure, and those of ICMP at any time. */
+function writeTraces(
+  net: Internet,
+  files: Files,
+  out: string,
+  { failAt, capture }: Parameters,
+): (() => void)[] {
+  const [middle, half] = [seconds(failAt), seconds(capture) / 2]
+  const only = ({ protocol }: InetPacket, time: number) =>
+    protocol === ipProtocols.icmp || Math.abs(time - middle) <= half
+  return [
+    net.capture(files.create(`${out}/real-network.pcapng`), { only }),
+    traceForNam(net, files.create(`${out}/real-network.nam`), { only }),
+  ]
+}
+
+type Results = Omit<ReturnType<typeof play>, "net">
+
+/** What a person reads. */
+function summarize(net: Internet, p: Parameters, { data, ping, traces }: Results): string {
+  const { totals, packets } = data
+  const nameOf = nodeNames(net)
+  const { sent, received, min, mean, max } = ping.summary()
+  return [
+    `# A real network: ${data.topology.file}`,
+    `${count(net.networks.length, "site")}, ${count(net.hosts.length, "host")}, ${count(net.links.length, "link")}; ` +
+      `${formatDuration(data.simulated.seconds)} simulated, ${data.simulated.packetHops} packet-hops`,
+    "## Topology, as read and repaired",
+    data.topology.format({ limit: 3 }),
+    "## Address plan",
+    formatPlan(data.plan, 14),
+    "## Flows",
+    `${totals.flows} flows: ${totals.sentPackets} packets sent, ${totals.receivedPackets} received, ` +
+      `${totals.lostPackets} lost; goodput ${formatBandwidth(totals.goodputBitsPerSecond)}, ` +
+      `mean delay ${formatDuration(totals.meanDelay)}`,
+    formatFlows(data.flows, 10),
+    "## Drops",
+    formatDrops(data.drops, 8),
+    "## Busiest links",
+    formatLinkUse(data.links, 8),
+    `## ${data.failure.link.join(" – ")} fails at ${p.failAt} and is back at ${p.repairAt}`,
+    `${data.ping.from} pings ${data.ping.to}: ${sent} sent, ${received} answered; ` +
+      `round trip min ${formatDuration(min)}, mean ${formatDuration(mean)}, max ${formatDuration(max)}`,
+    ...traces.map((trace) => trace.format(nameOf)),
+    "## Packets",
+    `sent ${packets.sent} + copied ${packets.copied} = delivered ${packets.delivered} + dropped ${packets.droppedTotal} + ` +
+      `queued ${packets.queued} + in flight ${packets.inFlight}; unaccounted ${packets.unaccounted}`,
+    ...(data.traceHash === undefined ? [] : [`trace hash ${data.traceHash}`]),
+    `Written: ${data.files.join(", ")}`,
+  ].join("\n\n")
+}
+
+/** Names for addresses: `Denver`, `h1.Denver`. */
+function nodeNames(net: Internet): (address: Address) => string | undefined {
+  const names = new Map(
+    net.nodes.map((node) => [node.address, node.options.forwards ? node.name : `${node.name}.${siteOf(node)}`]),
+  )
+  return (address) => names.get(address)
+}
+
+const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? "" : "s"}`

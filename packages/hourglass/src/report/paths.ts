@@ -1,0 +1,38 @@
+/** The ways that packets take, read off the routing tables, and the links on them. */
+import { type Link, type Network, Node } from "@hourglass/inet"
+import { fromSelf } from "@hourglass/net"
+
+/** The links on the way from one node to another, by the first of each set of equal next hops; empty when there is none. */
+export function linksOnPath(from: Node, to: Node): Link[] {
+  const links: Link[] = []
+  const query = { source: from.address, destination: to.address, incoming: fromSelf }
+  let here: Node = from
+  for (let hops = 0; here !== to; hops++) {
+    const hop = here.csl.routingTable.routeFor(query)?.route.hops[0]
+    const attachment = here.attachments().find((each) => each.interface === hop?.interface)
+    const next = attachment?.others.find((other) => hop?.gateway === undefined || other.address === hop.gateway)
+    if (attachment === undefined || next === undefined || hops > 255) return []
+    links.push(attachment.link)
+    here = next
+  }
+  return links
+}
+
+/** Whether all nodes would still reach each other without a link. */
+export function isConnectedWithout(network: Network, link: Link): boolean {
+  const [first, ...rest] = network.nodes
+  if (first === undefined) return true
+  const reached = new Set([first])
+  for (const node of reached)
+    for (const attachment of node.attachments())
+      if (attachment.link !== link) for (const other of attachment.others) reached.add(other)
+  return rest.every((node) => reached.has(node))
+}
+
+/** The names of the nodes at the ends of a link. */
+export function endsOf(link: Link): string[] {
+  return link.attached.flatMap((ni) => {
+    const node = ni?.parent?.parent
+    return node instanceof Node ? [node.name] : []
+  })
+}
