@@ -13,6 +13,7 @@
 import {
   type Address,
   addressPlan,
+  bitsPerSecond,
   census,
   defineScenario,
   dropTotals,
@@ -55,7 +56,7 @@ export const scenario = defineScenario({
     flows: z.coerce.number().int().min(1).default(100).describe("UDP flows between random hosts"),
     rate: z.string().default("1Mbps").describe("mean rate of a flow"),
     size: z.coerce.number().int().min(12).default(1000).describe("bytes of payload in a datagram"),
-    scale: z.coerce.number().positive().default(0.003).describe("factor on the capacities of the topology"),
+    fastest: z.string().default("30Mbps").describe("what the fastest link is scaled down to, and all others with it"),
     queue: z.string().default("64kB").describe("room in the queue of each backbone interface"),
     failAt: z.string().default("8s").describe("when a link fails"),
     repairAt: z.string().default("14s").describe("when it comes back"),
@@ -86,7 +87,7 @@ function play(text: string, { seed, run, parameters: p, files, out, progress }: 
     hosts: p.hosts,
     access: { bandwidth: "100Mbps", delay: "50us", queue: { limit: p.queue } },
     backbone: { queue: { limit: p.queue } },
-    scale: p.scale,
+    scale: bitsPerSecond(p.fastest) / Math.max(...source.topology.edges.map((edge) => edge.bandwidth ?? 0)),
   })
   net.build()
 

@@ -34,7 +34,9 @@ export function expectValidPlan(demand: AddressDemand, plan: ReadonlyMap<Address
     if (hasNoPins(part)) expect(own.size).toBe(blockSize(part))
     expectValidPlan(part, plan)
   }
-  const sorted = parts.map((part) => plan.get(part) as Prefix).sort((a, b) => (a.base.value < b.base.value ? -1 : 1))
+  const sorted = parts
+    .map((part) => plan.get(part) as Prefix)
+    .sort((a, b) => (a.base.value < b.base.value ? -1 : 1))
   for (let i = 1; i < sorted.length; i++) expect(sorted[i - 1].overlaps(sorted[i])).toBe(false)
 }
 

@@ -1,6 +1,6 @@
 /** Small networks for tests, with a probe in every node. */
 import { Simulation, type SimulationOptions } from "@hourglass/aca"
-import { type LinkSpecification, Network, type NetworkOptions, type Node, census } from "@hourglass/inet"
+import { census, type LinkSpecification, Network, type NetworkOptions, type Node } from "@hourglass/inet"
 import { expect } from "vitest"
 import { Probe } from "./probe.js"
 
@@ -16,7 +16,10 @@ export function emptyWorld(options: NetworkOptions = {}, simulation: SimulationO
 }
 
 /** Hosts `a` and `b` and as many routers `r1`, `r2`, … between them as it takes, one link after the other. */
-export function chain(hops: readonly LinkSpecification[], options: NetworkOptions = {}): World & { nodes: Node[] } {
+export function chain(
+  hops: readonly LinkSpecification[],
+  options: NetworkOptions = {},
+): World & { nodes: Node[] } {
   const world = emptyWorld(options)
   const { net } = world
   const routers = hops.slice(1).map((_, i) => net.router(`r${i + 1}`))
@@ -28,7 +31,10 @@ export function chain(hops: readonly LinkSpecification[], options: NetworkOption
 }
 
 /** A router `r` with a neighbour `n0`, `n1`, … behind each of its interfaces 0, 1, …; no routes of their own. */
-export function star(neighbors: number, link: LinkSpecification = {}): World & { router: Node; around: Node[] } {
+export function star(
+  neighbors: number,
+  link: LinkSpecification = {},
+): World & { router: Node; around: Node[] } {
   const world = emptyWorld({ computesRoutes: false })
   const router = world.net.router("r")
   const around = Array.from({ length: neighbors }, (_, i) => {

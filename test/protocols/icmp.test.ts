@@ -216,7 +216,7 @@ describe("ICMP errors", () => {
 describe("echo", () => {
   function asking(prefix?: string) {
     const all = path({ prefix: prefix ?? "10.0.0.0/24" })
-    const icmp = all.a.part(prefix === undefined ? Icmp : Icmpv6)
+    const icmp = prefix === undefined ? all.a.part(Icmp) : all.a.part(Icmpv6)
     const replies: unknown[] = []
     icmp.echoReplies.on(({ from, identifier, sequence, size, ttl }) =>
       replies.push([nanoseconds(all.sim.now), `${from}`, identifier, sequence, size, ttl]),

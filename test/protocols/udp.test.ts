@@ -126,7 +126,8 @@ describe("ports of UDP", () => {
   it("run out", () => {
     const { a, alice } = pair()
     const udp = a.part(Udp)
-    for (let port = ephemeralPorts.first + 1; port <= ephemeralPorts.last; port++) udp.bind(alice)
+    for (let port = ephemeralPorts.first + 1; port <= ephemeralPorts.last; port++)
+      udp.bind(new Talker(`t${port}`))
     expect(() => udp.bind(alice)).toThrow(
       "no port is left for /net/a/alice: /net/a/udp has given away all of 49152-65535",
     )

@@ -1,9 +1,10 @@
 /** CIDR allocation, aggregation and forwarding against the stored reference results, A03. */
-import { type AddressDemand, allocate, blockSize, Network, RoutingTable } from "@hourglass/inet"
+import { type AddressDemand, allocate, blockSize, type Network, RoutingTable } from "@hourglass/inet"
 import { Address, aggregate, fromSelf, Prefix } from "@hourglass/net"
 import { describe, expect, it } from "vitest"
-import { emptyWorld } from "../inet/world.js"
 import { addressesIn, demandOf, expectValidPlan, fill, type Tree } from "../inet/address-tree.js"
+import { ask } from "../inet/ask.js"
+import { emptyWorld } from "../inet/world.js"
 import reference from "./data/A03-cidr.json" with { type: "json" }
 
 type Fields = Record<string, unknown>
@@ -21,35 +22,44 @@ describe("A03: blocks for the clients of a provider", () => {
   const providers = having("provider block")
   const classC = (owner: string): AddressDemand => ({ owner, parts: fill(256, owner) })
 
-  const needsOf = (given: Fields) => Object.entries(given["needs in class-C units in order"] as Record<string, number>)
+  const needsOf = (given: Fields) =>
+    Object.entries(given["needs in class-C units in order"] as Record<string, number>)
   const blockOf = (given: Fields) => Prefix.parse(String(given["provider block"]).split(" ")[0])
 
-  it.each(providers)("$id: each is the smallest that holds the need, aligned, and no two overlap", ({ given, expect: expected }) => {
-    const needs = needsOf(given)
-    const clients = needs.map(([owner, units]) => ({
-      owner,
-      parts: Array.from({ length: units }, (_, i) => classC(`${owner}.${i}`)),
-    }))
-    const provider = { owner: "RA", parts: clients }
-    const plan = allocate(provider, blockOf(given))
-    expectValidPlan(provider, plan)
-    const blocks = clients.map((client) => plan.get(client) as Prefix)
-    const stored = (expected as Fields).blocks as Record<string, string>
-    expect(blocks.map((block) => block.length)).toEqual(needs.map(([owner]) => Prefix.parse(stored[owner]).length))
-    const used = blocks.reduce((sum, block) => sum + block.size, 0n) / 256n
-    expect(Number(used)).toBe((expected as Fields)["class C networks used by C1..C6"])
-    expect(blocks).toHaveLength((expected as Fields)["routes inside RA when aggregated"] as number)
-  })
+  it.each(providers)(
+    "$id: each is the smallest that holds the need, aligned, and no two overlap",
+    ({ given, expect: expected }) => {
+      const needs = needsOf(given)
+      const clients = needs.map(([owner, units]) => ({
+        owner,
+        parts: Array.from({ length: units }, (_, i) => classC(`${owner}.${i}`)),
+      }))
+      const provider = { owner: "RA", parts: clients }
+      const plan = allocate(provider, blockOf(given))
+      expectValidPlan(provider, plan)
+      const blocks = clients.map((client) => plan.get(client) as Prefix)
+      const stored = (expected as Fields).blocks as Record<string, string>
+      expect(blocks.map((block) => block.length)).toEqual(
+        needs.map(([owner]) => Prefix.parse(stored[owner]).length),
+      )
+      const used = blocks.reduce((sum, block) => sum + block.size, 0n) / 256n
+      expect(Number(used)).toBe((expected as Fields)["class C networks used by C1..C6"])
+      expect(blocks).toHaveLength((expected as Fields)["routes inside RA when aggregated"] as number)
+    },
+  )
 
-  it.each(providers)("$id: the blocks of the document, pinned by hand, are kept", ({ given, expect: expected }) => {
-    const stored = (expected as Fields).blocks as Record<string, string>
-    const clients = needsOf(given).map(([owner]) => ({ owner, pinned: Prefix.parse(stored[owner]) }))
-    const late: AddressDemand = { owner: "late", parts: fill(300, "late") }
-    const provider = { owner: "RA", parts: [...clients, late] }
-    const plan = allocate(provider, blockOf(given))
-    expect(clients.map((client) => plan.get(client))).toEqual(clients.map(({ pinned }) => pinned))
-    expectValidPlan(provider, plan)
-  })
+  it.each(providers)(
+    "$id: the blocks of the document, pinned by hand, are kept",
+    ({ given, expect: expected }) => {
+      const stored = (expected as Fields).blocks as Record<string, string>
+      const clients = needsOf(given).map(([owner]) => ({ owner, pinned: Prefix.parse(stored[owner]) }))
+      const late: AddressDemand = { owner: "late", parts: fill(300, "late") }
+      const provider = { owner: "RA", parts: [...clients, late] }
+      const plan = allocate(provider, blockOf(given))
+      expect(clients.map((client) => plan.get(client))).toEqual(clients.map(({ pinned }) => pinned))
+      expectValidPlan(provider, plan)
+    },
+  )
 })
 
 describe("A03: forwarding with aggregates", () => {
@@ -64,7 +74,7 @@ describe("A03: forwarding with aggregates", () => {
 
   function answer(table: RoutingTable, address: string): string | null {
     const query = { source: undefined, destination: Address.parse(address), incoming: fromSelf }
-    const route = table.lookup.handler(query)?.route
+    const route = ask(table.lookup, query)?.route
     return route === undefined ? null : `${route.key.destination} -> ${route.owner}`
   }
 
@@ -89,7 +99,7 @@ describe("A03: forwarding with aggregates", () => {
     const table = tableOf({ "routes at BB": { "192.32.0.0/13": "RB" } })
     table.addRoute({ key: { destination: Prefix.parse("192.32.0.0/13") }, hops: [], owner: "aggregate" })
     const query = { source: undefined, destination: Address.parse("192.32.0.1"), incoming: fromSelf }
-    expect(table.lookup.handler(query)?.route?.hops).toEqual([])
+    expect(ask(table.lookup, query)?.route?.hops).toEqual([])
   })
 })
 

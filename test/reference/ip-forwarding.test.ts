@@ -2,6 +2,7 @@
 import { type Census, census, fragment, type Problem, RoutingTable } from "@hourglass/inet"
 import { Address, fromSelf, InetPacket, Prefix } from "@hourglass/net"
 import { describe, expect, it } from "vitest"
+import { ask } from "../inet/ask.js"
 import { chain, emptyWorld, expectConserved, probe, star } from "../inet/world.js"
 import reference from "./data/A02-ip-forwarding.json" with { type: "json" }
 
@@ -35,7 +36,9 @@ function betweenTwo() {
   router.csl.dispatcher.problems.on(({ problem }) => problems.push(problem))
   const [from, at, to] = [sender, router, receiver].map((node) => probe(node))
   const send = (destination: string, ttl: number) => {
-    world.sim.at(1, () => from.shoot(destination, { ttl, sending: { kind: "explicit-multicast", interfaces: [0] } }))
+    world.sim.at(1, () =>
+      from.shoot(destination, { ttl, sending: { kind: "explicit-multicast", interfaces: [0] } }),
+    )
     world.sim.run({ until: 2 })
     expectConserved(world.net)
   }
@@ -60,18 +63,21 @@ describe("A02: time to live", () => {
 })
 
 describe("A02: local delivery", () => {
-  it.each(rows(/local delivery/))("$dst: delivered $deliver, forwarded $forward", ({ dst, deliver, forward }) => {
-    const text = String(dst)
-    const bench = betweenTwo()
-    const named = /\d+\.\d+\.\d+\.\d+/.exec(text)?.[0]
-    if (/joined/.test(text)) bench.router.join(named as string)
-    if (/downstream/.test(text)) bench.around[1].join(named as string)
-    const destination =
-      named ?? (/own/.test(text) ? "10.0.0.1" : /directed/.test(text) ? "10.0.0.255" : "10.0.9.2")
-    bench.send(destination, 10)
-    expect(bench.at.got).toHaveLength(deliver === true ? 1 : 0)
-    if (typeof forward === "boolean") expect(bench.to.got).toHaveLength(forward ? 1 : 0)
-  })
+  it.each(rows(/local delivery/))(
+    "$dst: delivered $deliver, forwarded $forward",
+    ({ dst, deliver, forward }) => {
+      const text = String(dst)
+      const bench = betweenTwo()
+      const named = /\d+\.\d+\.\d+\.\d+/.exec(text)?.[0]
+      if (/joined/.test(text)) bench.router.join(named as string)
+      if (/downstream/.test(text)) bench.around[1].join(named as string)
+      const destination =
+        named ?? (/own/.test(text) ? "10.0.0.1" : /directed/.test(text) ? "10.0.0.255" : "10.0.9.2")
+      bench.send(destination, 10)
+      expect(bench.at.got).toHaveLength(deliver === true ? 1 : 0)
+      if (typeof forward === "boolean") expect(bench.to.got).toHaveLength(forward ? 1 : 0)
+    },
+  )
 })
 
 const size = ({ size, fragmentOffset, moreFragments }: InetPacket) => ({
@@ -92,7 +98,12 @@ describe("A02: fragmentation", () => {
   it.each(fragmented)("$id: $title", ({ given, expect: expected }) => {
     const { total, header, mtu } = lengths(given)
     const destination = Address.parse("10.0.0.2")
-    const packet = new InetPacket({ destination, protocol: 17, payload: total - header, routerAlert: header === 24 })
+    const packet = new InetPacket({
+      destination,
+      protocol: 17,
+      payload: total - header,
+      routerAlert: header === 24,
+    })
     packet.fragmentOffset = 8 * ((given.offset8 as number | undefined) ?? 0)
     packet.moreFragments = given.MF === 1
     expect(fragment(packet, mtu).map(size)).toEqual(expected)
@@ -110,8 +121,15 @@ describe("A02: fragmentation", () => {
     const end = probe(nodes[2])
     sim.run({ until: 10 })
     expect(seen).toEqual(expected)
-    expect(end.got.map(({ packet }) => [packet.size, packet.body, packet.isFragment])).toEqual([[total, body, false]])
-    expect(census(net)).toMatchObject({ sent: 1, delivered: 1, droppedTotal: 0, unaccounted: 0 } satisfies Partial<Census>)
+    expect(end.got.map(({ packet }) => [packet.size, packet.body, packet.isFragment])).toEqual([
+      [total, body, false],
+    ])
+    expect(census(net)).toMatchObject({
+      sent: 1,
+      delivered: 1,
+      droppedTotal: 0,
+      unaccounted: 0,
+    } satisfies Partial<Census>)
   })
 
   it("A02-04: a packet that must not be fragmented is dropped, and the size that fits is told", () => {
@@ -122,7 +140,11 @@ describe("A02: fragmentation", () => {
     probe(nodes[2])
     sim.run({ until: 1 })
     expect(told).toEqual([["fragmentation-needed", 576]])
-    expect(census(net)).toMatchObject({ dropped: { "fragmentation-needed": 1 }, delivered: 0, unaccounted: 0 })
+    expect(census(net)).toMatchObject({
+      dropped: { "fragmentation-needed": 1 },
+      delivered: 0,
+      unaccounted: 0,
+    })
   })
 })
 
@@ -136,7 +158,7 @@ describe("A02: longest prefix match", () => {
     const answers = Object.entries(expected as Record<string, string | { prefix: string; next: string }>)
     const found = answers.map(([address, answer]) => {
       const query = { source: undefined, destination: Address.parse(address), incoming: fromSelf }
-      const route = table.lookup.handler(query)?.route
+      const route = ask(table.lookup, query)?.route
       return typeof answer === "string"
         ? [address, route?.owner]
         : [address, { prefix: `${route?.key.destination}`, next: route?.owner }]

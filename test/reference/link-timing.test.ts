@@ -42,7 +42,9 @@ const sizesOf = ({ given }: Vector): number[] =>
   (given.sizes as number[] | undefined) ?? new Array((given.n as number | undefined) ?? 1).fill(given.L)
 
 describe("B00: packets over hops", () => {
-  const alongHops = vectors.filter(({ given }) => !("link" in given) && ("hops" in given || "n" in given || hopsKey in given))
+  const alongHops = vectors.filter(
+    ({ given }) => !("link" in given) && ("hops" in given || "n" in given || hopsKey in given),
+  )
 
   it.each(alongHops)("$id: $title", (vector) => {
     const expected = (vector.expect.arrivals as number[] | undefined) ?? [vector.expect.arrival]
@@ -51,23 +53,31 @@ describe("B00: packets over hops", () => {
 
   it.each(expecting("spacing"))("$id: $title", ({ given, expect: expected }) => {
     const bottleneck = { bandwidth: `${given.bottleneck}bps` }
-    const [first, second] = arrivals([{ bandwidth: "1Gbps" }, bottleneck, { bandwidth: "1Gbps" }], [given.L as number, given.L as number])
+    const [first, second] = arrivals(
+      [{ bandwidth: "1Gbps" }, bottleneck, { bandwidth: "1Gbps" }],
+      [given.L as number, given.L as number],
+    )
     expect(second - first).toEqual(near(expected.spacing))
   })
 
-  it.each(vectors.filter(({ given }) => "both directions" in given))("$id: $title", ({ given, expect: expected }) => {
-    const [, rate, delay] = /([\d.]+ \w+\/s), ([\d.]+ \w+)/.exec(String(given.link)) ?? []
-    const size = Number(/(\d+) B/.exec(String(given["both directions"]))?.[1])
-    const { sim, net, nodes } = chain([{ bandwidth: rate.replace("/s", "ps").replace(" ", ""), delay: delay.replace(" ", "") }])
-    const [a, b] = nodes.map((node) => probe(node))
-    sim.at(0, () => {
-      a.shoot(nodes[1].address, { size })
-      b.shoot(nodes[0].address, { size })
-    })
-    sim.run()
-    expect([...a.times, ...b.times]).toEqual((expected.arrivals as number[]).map(near))
-    expectConserved(net)
-  })
+  it.each(vectors.filter(({ given }) => "both directions" in given))(
+    "$id: $title",
+    ({ given, expect: expected }) => {
+      const [, rate, delay] = /([\d.]+ \w+\/s), ([\d.]+ \w+)/.exec(String(given.link)) ?? []
+      const size = Number(/(\d+) B/.exec(String(given["both directions"]))?.[1])
+      const { sim, net, nodes } = chain([
+        { bandwidth: rate.replace("/s", "ps").replace(" ", ""), delay: delay.replace(" ", "") },
+      ])
+      const [a, b] = nodes.map((node) => probe(node))
+      sim.at(0, () => {
+        a.shoot(nodes[1].address, { size })
+        b.shoot(nodes[0].address, { size })
+      })
+      sim.run()
+      expect([...a.times, ...b.times]).toEqual((expected.arrivals as number[]).map(near))
+      expectConserved(net)
+    },
+  )
 })
 
 describe("B00: constant rate into a drop-tail queue", () => {
@@ -77,7 +87,11 @@ describe("B00: constant rate into a drop-tail queue", () => {
     const rate = Number(/([\d.]+) packets\/s/.exec(String(given.rate))?.[1])
     const inSystem = Number(/(\d+) packets in the system/.exec(String(given.buffer))?.[1])
     const duration = Number.parseFloat(String(given.duration))
-    const hop = { bandwidth: `${given.C}bps`, delay: given.d as number, queue: { limit: { packets: inSystem - 1 } } }
+    const hop = {
+      bandwidth: `${given.C}bps`,
+      delay: given.d as number,
+      queue: { limit: { packets: inSystem - 1 } },
+    }
     const { sim, net, nodes } = chain([hop])
     const [source, sink] = nodes.map((node) => probe(node))
     const dropped: number[] = []
@@ -87,7 +101,10 @@ describe("B00: constant rate into a drop-tail queue", () => {
     sim.run()
     expect(dropped[0]).toBe(expected[dropKey])
     const [begin, end] = [sink.times[0], sink.times[sink.times.length - 1]]
-    expect((sink.times.length - 1) / (end - begin)).toBeCloseTo(expected["delivered rate afterwards"] as number, 6)
+    expect((sink.times.length - 1) / (end - begin)).toBeCloseTo(
+      expected["delivered rate afterwards"] as number,
+      6,
+    )
     expectConserved(net)
   })
 })

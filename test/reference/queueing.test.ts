@@ -1,7 +1,14 @@
 /** Queues and links against the closed forms of queueing theory, B01. */
 import type { RandomStream } from "@hourglass/aca"
 import { type Make, PacketFilter } from "@hourglass/inet"
-import { Constant, Exponential, type InetPacket, RunningStatistics, Uniform, type Variate } from "@hourglass/net"
+import {
+  Constant,
+  Exponential,
+  type InetPacket,
+  RunningStatistics,
+  Uniform,
+  type Variate,
+} from "@hourglass/net"
 import { describe, expect, it } from "vitest"
 import { runQueue } from "../inet/queue-run.js"
 import { chain, expectConserved, probe } from "../inet/world.js"
@@ -59,7 +66,9 @@ class EitherOf implements Variate {
 }
 
 describe("B01: one server and unlimited room", () => {
-  const single = vectors.filter(({ title, given }) => /^M\/[MDG]\/1 /.test(title) && given.buffer === "unlimited")
+  const single = vectors.filter(
+    ({ title, given }) => /^M\/[MDG]\/1 /.test(title) && given.buffer === "unlimited",
+  )
 
   it.each(single)("$id: $title", (vector) => {
     const { given, expect: expected } = vector
@@ -74,7 +83,9 @@ describe("B01: one server and unlimited room", () => {
     expect(off(run.waiting.mean, "Wq")).toBeLessThan(toleranceOf(vector, "mean Wq"))
     expect(off(run.sojourn.mean, "W")).toBeLessThan(toleranceOf(vector, "mean W"))
     expect(off(run.inSystem, "L")).toBeLessThan(toleranceOf(vector, "L"))
-    expect(off(run.shares[0], "P(system empty)")).toBeLessThan(toleranceOf(vector, "L") / number(expected, "L"))
+    expect(off(run.shares[0], "P(system empty)")).toBeLessThan(
+      toleranceOf(vector, "L") / number(expected, "L"),
+    )
     const stored = (expected["P(N=n)"] ?? []) as number[]
     for (const [n, share] of stored.entries()) expect(Math.abs(run.shares[n] - share)).toBeLessThan(0.02)
     expect(run.littleError).toBeLessThan(1e-9) // B01-14 allows 0.005
@@ -96,7 +107,8 @@ describe("B01: one server and room for K", () => {
       limit: number(given, room) - 1,
       packets,
     })
-    const lossTolerance = toleranceOf(vector, "loss probability") * Math.sqrt(number(given, "n packets") / packets)
+    const lossTolerance =
+      toleranceOf(vector, "loss probability") * Math.sqrt(number(given, "n packets") / packets)
     expect(Math.abs(run.loss - number(expected, "loss probability"))).toBeLessThan(lossTolerance)
     const close = (measured: number, key: string) =>
       expect(Math.abs(measured / number(expected, key) - 1), key).toBeLessThan(percent(vector))
@@ -105,7 +117,8 @@ describe("B01: one server and room for K", () => {
     close(run.sojourn.mean, "W of accepted")
     close(1 - (run.shares[0] ?? 0), "utilization")
     const stored = expected["P(N=n)"] as number[]
-    for (const [n, share] of stored.entries()) expect(Math.abs((run.shares[n] ?? 0) - share)).toBeLessThan(0.01)
+    for (const [n, share] of stored.entries())
+      expect(Math.abs((run.shares[n] ?? 0) - share)).toBeLessThan(0.01)
     expect(run.littleError).toBeLessThan(1e-9)
   })
 })
@@ -175,7 +188,8 @@ describe("B01: several servers", () => {
     const sojourn = (text: unknown, seed: number): number => {
       const [, rho, mu] = (/rho ([\d.]+), mu ([\d.]+)/.exec(String(text)) ?? []).map(Number)
       const sizes = (random: RandomStream) => new Exponential(random, { mean })
-      return runQueue({ lambda: rho * mu, sizes, bandwidth: mu * 8 * mean, packets: 300_000, seed }).sojourn.mean
+      return runQueue({ lambda: rho * mu, sizes, bandwidth: mu * 8 * mean, packets: 300_000, seed }).sojourn
+        .mean
     }
     const off = (measured: number, key: string) => Math.abs(measured / number(expected, key) - 1)
     expect(off(sojourn(given["one link"], 2), "W one")).toBeLessThan(percent(vector))
@@ -189,7 +203,14 @@ describe("B01: overload", () => {
     const rate = Number.parseFloat(/([\d.]+) pkt/.exec(String(given.arrivals))?.[1] ?? "")
     const limit = Number.parseInt(String(given["queue limit"]), 10)
     const [size, bandwidth] = [number(given, "size"), number(given, "C")]
-    const run = runQueue({ lambda: rate, isRegular: true, sizes: () => new Constant(size), bandwidth, limit, packets })
+    const run = runQueue({
+      lambda: rate,
+      isRegular: true,
+      sizes: () => new Constant(size),
+      bandwidth,
+      limit,
+      packets,
+    })
     const service = (8 * size) / bandwidth
     const capacity = number(expected, "throughput pkt/s")
     expect(Math.abs(run.throughput - capacity) * (packets / rate)).toBeLessThanOrEqual(1)

@@ -7,9 +7,9 @@
 import type { Broadcast, OneWay, RequestReply } from "./contract.js"
 import type { DropReason } from "./drop-reasons.js"
 import { duplicate } from "./duplicate.js"
-import { LifecycleError, PathError, WiringError } from "./errors.js"
+import { LifecycleError, PathError, SchedulingError, WiringError } from "./errors.js"
 import { findAll, findOne } from "./paths.js"
-import { Emitter, Input, Listener, Output, Port, PortGroup, Requester, Responder, type Turn } from "./port.js"
+import { Emitter, type Handler, Input, Listener, Output, Port, PortGroup, Requester, Responder, type Turn } from "./port.js"
 import type { RandomStream } from "./random.js"
 import type { Simulation } from "./simulation.js"
 import { suggestion } from "./suggest.js"
@@ -97,13 +97,15 @@ export abstract class Component<Options extends object = object> {
    * @throws LifecycleError when the name is taken, the child has a parent, or it contains this component
    */
   add<C extends Component>(child: C): C {
-    if (child.parent !== undefined) throw new LifecycleError(`${child.path} is a part of ${child.parent.path} already`)
+    const here = this.path || "the simulation"
+    if (child.parent !== undefined)
+      throw new LifecycleError(`${child.path} is a part of ${child.parent.path || "the simulation"} already`)
     for (let ancestor: Component | undefined = this; ancestor !== undefined; ancestor = ancestor.parent)
       if (ancestor === (child as Component))
-        throw new LifecycleError(`${child.name} cannot be added to ${this.path}: it would contain itself`)
-    if (child.name === "") throw new PathError(`a component without a name cannot be added to ${this.path}`)
+        throw new LifecycleError(`${child.name} cannot be added to ${here}: it would contain itself`)
+    if (child.name === "") throw new PathError(`a component without a name cannot be added to ${here}`)
     if (this.child(child.name) !== undefined)
-      throw new LifecycleError(`${this.path} has a component named "${child.name}" already`)
+      throw new LifecycleError(`${here} has a component named "${child.name}" already`)
     if (this.childIndex === undefined) this.childList = this.childList.concat(child) // of exact size: there are many
     else {
       ;(this.childList as Component[]).push(child)
@@ -138,6 +140,12 @@ export abstract class Component<Options extends object = object> {
   /** A copy of this component and all below it, with the wires among them; in no simulation yet. */
   duplicate(name: string = this.name): this {
     return duplicate(this, name)
+  }
+
+  /** Another one of its class: overridden when the constructor takes anything else than a name and options. */
+  another(name: string): this {
+    const Class = this.constructor as new (name: string, options: Options) => this
+    return new Class(name, this.options)
   }
 
   /**
@@ -177,15 +185,18 @@ export abstract class Component<Options extends object = object> {
 
   /**
    * Declares a port that receives data.
+   * @param handler - called as a method of this component with each datum, so that it may be one: `this.receive`
    * @param turn - "queued" when the handler must not be entered again before it returned; see `Turn`
+   * @param key - for a port of a group: what the handler gets as its second argument
    */
   protected input<N extends string, Datum>(
     name: string,
     contract: OneWay<N, Datum>,
-    handler: (datum: Datum) => void,
+    handler: Handler<Datum>,
     turn: Turn = "direct",
+    key = 0,
   ): Input<N, Datum> {
-    const port = new Input(this, name, contract, handler, turn)
+    const port = new Input(this, name, contract, handler, turn, key)
     if (this.home?.queuesEverything) port.queue()
     return port
   }
@@ -207,9 +218,16 @@ export abstract class Component<Options extends object = object> {
     return new Responder(this, name, contract, handler)
   }
 
-  /** Declares a port that tells news. */
-  protected emitter<N extends string, Event>(name: string, contract: Broadcast<N, Event>): Emitter<N, Event> {
-    return new Emitter(this, name, contract)
+  /**
+   * Declares a port that tells news.
+   * @param onHeard - called as a method of this component when the first listener comes and the last one goes
+   */
+  protected emitter<N extends string, Event>(
+    name: string,
+    contract: Broadcast<N, Event>,
+    onHeard?: (heard: boolean) => void,
+  ): Emitter<N, Event> {
+    return new Emitter(this, name, contract, onHeard)
   }
 
   /** Declares a port that hears news. */
@@ -242,9 +260,15 @@ export abstract class Component<Options extends object = object> {
 
   // What it does
 
-  /** A timer of this component; it does nothing until it is armed. */
-  protected timer(action: () => void): Timer {
-    return new Timer(this, action)
+  /**
+   * A timer of this component; it does nothing until it is armed.
+   * @param action - called as a method of this component, so that it may be one: `this.expire`
+   * @param argument - what `action` is called with
+   */
+  protected timer(action: () => void): Timer
+  protected timer<Argument>(action: (argument: Argument) => void, argument: Argument): Timer
+  protected timer(action: (argument: never) => void, argument?: unknown): Timer {
+    return new Timer(this, action, argument)
   }
 
   /** Does something once, `delay` from now. */
@@ -260,6 +284,7 @@ export abstract class Component<Options extends object = object> {
   /** Does something again and again, first one `period` from now. Cancel the timer to end it. */
   every(period: Duration, action: () => void): Timer {
     const step = seconds(period)
+    if (step === 0) throw new SchedulingError(`${this.path} cannot do anything every 0 s; the period must be > 0`)
     const begin = this.now
     let turns = 1
     const timer: Timer = new Timer(this, () => {

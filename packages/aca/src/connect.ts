@@ -38,7 +38,7 @@ export function disconnect(from: Port, to: Port): void {
 
 function settle(from: Port, to: Port): void {
   if (from instanceof Output || from instanceof Requester) from.rewire()
-  else if (from instanceof Emitter && to instanceof Listener) from.rewire(to.handler, from.peers.includes(to))
+  else if (from instanceof Emitter && to instanceof Listener) from.rewire(to, from.peers.includes(to))
 }
 
 function check(from: Port, to: Port): void {

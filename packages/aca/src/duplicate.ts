@@ -5,29 +5,24 @@ import { joinPorts } from "./connect.js"
 /**
  * A copy of a component and everything below it.
  *
- * Each component is made anew by its own class with its own options; parts
+ * Each component makes `another` of its class with its own options; parts
  * that its constructor makes are kept and filled, the others are copied and
  * added. Then the wires whose two ends lie inside are joined, and `copyTo`
  * brings over the state that was set up before the run.
  */
 export function duplicate<C extends Component>(original: C, name: string): C {
   const copies = new Map<Component, Component>()
-  const copy = construct(original, name)
+  const copy = original.another(name)
   fill(original, copy, copies)
   for (const [from, to] of copies) copyWires(from, to, copies)
   for (const [from, to] of copies) from.copyTo(to, (each) => copies.get(each))
   return copy
 }
 
-function construct<C extends Component>(original: C, name: string): C {
-  const Class = original.constructor as new (name: string, options: object) => C
-  return new Class(name, original.options)
-}
-
 function fill(original: Component, copy: Component, copies: Map<Component, Component>): void {
   copies.set(original, copy)
   for (const part of original.children)
-    fill(part, copy.child(part.name) ?? copy.add(construct(part, part.name)), copies)
+    fill(part, copy.child(part.name) ?? copy.add(part.another(part.name)), copies)
 }
 
 function copyWires(original: Component, copy: Component, copies: Map<Component, Component>): void {

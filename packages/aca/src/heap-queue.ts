@@ -1,5 +1,5 @@
 import { Heap } from "heap-js"
-import type { EventQueue } from "./event-queue.js"
+import type { EventQueue, Scheduled } from "./event-queue.js"
 
 interface Entry<Item> {
   readonly time: number
@@ -8,7 +8,7 @@ interface Entry<Item> {
 }
 
 /** The plain event queue: one binary heap of objects. The reference that the fast queue is tested against. */
-export class HeapQueue<Item> implements EventQueue<Item> {
+export class HeapQueue<Item extends Scheduled> implements EventQueue<Item> {
   poppedSequence = -1
   private readonly heap = new Heap<Entry<Item>>((a, b) => a.time - b.time || a.sequence - b.sequence)
 

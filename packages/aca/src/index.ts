@@ -20,6 +20,7 @@ export { connect, disconnect, joinPorts } from "./connect.js"
 export {
   type Copyable,
   Emitter,
+  type Handler,
   Input,
   Listener,
   Output,

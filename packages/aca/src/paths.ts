@@ -16,27 +16,35 @@ const parts = (path: string): string[] => path.split("/").filter((part) => part 
  */
 export function findAll(root: Component, pattern: string): Component[] {
   const found = new Set<Component>()
-  match(root, parts(pattern), found)
+  match(root, parts(pattern).map(step), found)
+  found.delete(root) // "**" stands for no level too
   return [...found]
 }
 
-function match(from: Component, steps: readonly string[], found: Set<Component>): void {
-  const [step, ...rest] = steps
-  if (step === undefined) {
+interface Step {
+  readonly name: string
+  readonly matches: ((name: string) => boolean) | undefined
+}
+
+const step = (name: string): Step => ({
+  name,
+  matches: isPattern.test(name) ? picomatch(name, { dot: true }) : undefined,
+})
+
+function match(from: Component, steps: readonly Step[], found: Set<Component>): void {
+  const [first, ...rest] = steps
+  if (first === undefined) {
     found.add(from)
     return
   }
-  if (step === "**") {
+  if (first.name === "**") {
     match(from, rest, found)
     for (const child of from.children) match(child, steps, found)
     return
   }
-  const exact = from.child(step)
+  const exact = from.child(first.name)
   if (exact !== undefined) match(exact, rest, found)
-  else if (isPattern.test(step)) {
-    const matches = picomatch(step, { dot: true })
-    for (const child of from.children) if (matches(child.name)) match(child, rest, found)
-  }
+  else if (first.matches) for (const child of from.children) if (first.matches(child.name)) match(child, rest, found)
 }
 
 /** The component at a path below `root`. @throws PathError that says which part is unknown, and what is there */

@@ -1,9 +1,9 @@
 /**
  * Ports: the pins of a component, each bound to one contract and one of its two roles.
  *
- * A sending port holds the function of its peer in a field (`send`, `request`,
- * `emit`), so that handing a packet to the next component costs one call and
- * no look-up. Wiring writes these fields; nothing else does.
+ * A sending port holds the method of its peer and the component to call it on, so
+ * that handing a packet to the next component touches nothing but the two of
+ * them. Wiring writes these fields; nothing else does.
  */
 import type { Component } from "./component.js"
 import type { AnyContract, Broadcast, OneWay, RequestReply } from "./contract.js"
@@ -62,6 +62,9 @@ export abstract class Port {
   }
 }
 
+/** What a port does with a datum: called as a method of the component that owns it, with the port's key in its group. */
+export type Handler<Datum> = (datum: Datum, key: number) => void
+
 /** Sends one-way data. */
 export class Output<Name extends string = string, Datum = never> extends Port {
   get role() {
@@ -69,13 +72,18 @@ export class Output<Name extends string = string, Datum = never> extends Port {
   }
 
   declare readonly contract: OneWay<Name, Datum>
-  private watchers: ((datum: Datum) => void)[] | undefined
-  /** Hands the datum to the peers. Make it the last thing a handler does. */
-  send: (datum: Datum) => void
+  private receiver: unknown = this
+  private handler: Handler<Datum> = loseDatum
+  private key = 0
+  private watchers: ((datum: Datum) => void)[] | undefined = undefined
 
   constructor(owner: Component, name: string, contract: OneWay<Name, Datum>) {
     super(owner, name, contract)
-    this.send = loseDatum
+  }
+
+  /** Hands the datum to the peers. Make it the last thing a handler does. */
+  send(datum: Datum): void {
+    this.handler.call(this.receiver, datum, this.key)
   }
 
   /** Calls `watcher` with every datum before it is delivered; costs nothing while nobody watches. */
@@ -86,31 +94,37 @@ export class Output<Name extends string = string, Datum = never> extends Port {
 
   /** Makes `send` what the present peers and watchers need. */
   rewire(): void {
-    const { watchers } = this
-    const receivers = (this.peers as readonly Input<Name, Datum>[]).map((peer) => peer.deliver)
-    const only = receivers[0]
-    const deliver = receivers.length > 1 ? fanOut(receivers) : (only ?? loseDatum)
-    if (watchers === undefined) {
-      this.send = deliver
-      return
-    }
-    this.send = (datum) => {
+    const peers = this.peers as readonly Input<Name, Datum>[]
+    if (peers.length === 0) this.lead(this, loseDatum, 0)
+    else if (peers.length > 1) this.lead(this, fanOut(peers), 0)
+    else if (peers[0].isQueued) this.lead(peers[0], peers[0].enqueue, 0)
+    else this.lead(peers[0].owner, peers[0].handler, peers[0].key)
+    const { watchers, receiver, handler, key } = this
+    if (watchers === undefined) return
+    const watched = (datum: Datum) => {
       for (const watcher of watchers) watcher(datum)
-      deliver.call(this, datum)
+      handler.call(receiver, datum, key)
     }
+    this.lead(this, watched, 0)
+  }
+
+  private lead(receiver: unknown, handler: Handler<Datum>, key: number): void {
+    this.receiver = receiver
+    this.handler = handler
+    this.key = key
   }
 }
 
-function loseDatum<Datum>(this: Output<string, Datum>, datum: Datum): void {
-  this.owner.drop(datum, "unconnected", this.name)
+function loseDatum<Datum>(this: unknown, datum: Datum): void {
+  if (this instanceof Output) this.owner.drop(datum, "unconnected", this.name)
 }
 
-function fanOut<Datum>(receivers: readonly ((datum: Datum) => void)[]): (datum: Datum) => void {
+function fanOut<Datum>(receivers: readonly Input<string, Datum>[]): (datum: Datum) => void {
   const last = receivers[receivers.length - 1]
   const others = receivers.slice(0, -1)
   return (datum) => {
-    for (const receive of others) receive(isCopyable(datum) ? (datum.copy() as Datum) : datum)
-    last?.(datum)
+    for (const receiver of others) receiver.deliver(isCopyable(datum) ? (datum.copy() as Datum) : datum)
+    last.deliver(datum)
   }
 }
 
@@ -121,28 +135,41 @@ export class Input<Name extends string = string, Datum = never> extends Port {
   }
 
   declare readonly contract: OneWay<Name, Datum>
-  /** Gives a datum to the owner, as a connected sender does; tests and tools may call it. */
-  deliver: (datum: Datum) => void
+  /** Whether data wait until the current handler has returned. */
+  isQueued: boolean
 
   constructor(
     owner: Component,
     name: string,
     contract: OneWay<Name, Datum>,
-    readonly handler: (datum: Datum) => void,
-    readonly turn: Turn,
+    readonly handler: Handler<Datum>,
+    turn: Turn,
+    /** The key in its group; 0 for a port of its own. */
+    readonly key: number,
   ) {
     super(owner, name, contract)
-    this.deliver = turn === "direct" ? handler : this.inTurn()
+    this.isQueued = turn === "queued"
+  }
+
+  /** Gives a datum to the owner, as a connected sender does; tests and tools may call it. */
+  deliver(datum: Datum): void {
+    if (this.isQueued) this.enqueue(datum)
+    else this.handler.call(this.owner, datum, this.key)
+  }
+
+  /** @internal lets the datum wait for its turn */
+  enqueue(datum: Datum): void {
+    this.owner.simulation.defer(this, this.handle, datum)
+  }
+
+  private handle(datum: Datum): void {
+    this.handler.call(this.owner, datum, this.key)
   }
 
   /** Makes this port queued whatever it was declared: the debug mode of a simulation. */
   queue(): void {
-    this.deliver = this.inTurn()
+    this.isQueued = true
     for (const peer of this.peers as readonly Output<Name, Datum>[]) peer.rewire()
-  }
-
-  private inTurn(): (datum: Datum) => void {
-    return (datum) => this.owner.simulation.defer(this.handler, datum)
   }
 }
 
@@ -153,24 +180,31 @@ export class Requester<Name extends string = string, Ask = never, Reply = unknow
   }
 
   declare readonly contract: RequestReply<Name, Ask, Reply>
+  private reactor: unknown = this
+  private handler: (ask: Ask) => Reply = refuseRequest
+
+  constructor(owner: Component, name: string, contract: RequestReply<Name, Ask, Reply>) {
+    super(owner, name, contract)
+  }
+
   /**
    * Asks and returns the reply, at the same simulated time.
    * @throws WiringError when nothing is connected
    */
-  request: (ask: Ask) => Reply
-
-  constructor(owner: Component, name: string, contract: RequestReply<Name, Ask, Reply>) {
-    super(owner, name, contract)
-    this.request = refuseRequest
+  request(ask: Ask): Reply {
+    return this.handler.call(this.reactor, ask)
   }
 
   /** Makes `request` what the present responder needs. */
   rewire(): void {
-    this.request = (this.peers as readonly Responder<Name, Ask, Reply>[])[0]?.handler ?? refuseRequest
+    const [responder] = this.peers as readonly Responder<Name, Ask, Reply>[]
+    this.reactor = responder?.owner ?? this
+    this.handler = responder?.handler ?? refuseRequest
   }
 }
 
-function refuseRequest(this: Requester): never {
+function refuseRequest(this: unknown): never {
+  if (!(this instanceof Requester)) throw new WiringError("a request without a requester")
   throw new WiringError(
     `${this.describe()} is not connected; connect it to a ${this.contract.reactor} before the simulation runs`,
   )
@@ -188,9 +222,15 @@ export class Responder<Name extends string = string, Ask = never, Reply = unknow
     owner: Component,
     name: string,
     contract: RequestReply<Name, Ask, Reply>,
+    /** Called as a method of the owner. */
     readonly handler: (ask: Ask) => Reply,
   ) {
     super(owner, name, contract)
+  }
+
+  /** Answers, as to a connected requester; tests and tools may call it. */
+  answer(ask: Ask): Reply {
+    return this.handler.call(this.owner, ask)
   }
 }
 
@@ -203,31 +243,47 @@ export class Emitter<Name extends string = string, Event = never> extends Port {
   declare readonly contract: Broadcast<Name, Event>
   /** Whether anybody listens. */
   heard = false
-  private listeners: readonly ((event: Event) => void)[] = none
+  private listeners: readonly (((event: Event) => void) | Listener<Name, Event>)[] = none
 
-  constructor(owner: Component, name: string, contract: Broadcast<Name, Event>) {
+  constructor(
+    owner: Component,
+    name: string,
+    contract: Broadcast<Name, Event>,
+    /** Called as a method of the owner when `heard` changes: for owners that keep it at hand. */
+    private readonly onHeard?: (heard: boolean) => void,
+  ) {
     super(owner, name, contract)
   }
 
   emit(event: Event): void {
-    for (const listen of this.listeners) listen(event)
+    for (const listener of this.listeners)
+      if (typeof listener === "function") listener(event)
+      else listener.handler.call(listener.owner, event)
   }
 
   /** Makes a connected listener heard, or no longer heard. */
-  rewire(handler: (event: Event) => void, connected: boolean): void {
-    if (connected) this.hear(this.listeners.concat(handler))
-    else this.hear(this.listeners.filter((other) => other !== handler))
+  rewire(listener: Listener<Name, Event>, connected: boolean): void {
+    if (connected) this.hear(this.listeners.concat(listener))
+    else this.forget(listener)
   }
 
   /** Listens without a port, for tests, monitors and traces. Returns the function that stops listening. */
   on(listener: (event: Event) => void): () => void {
     this.hear(this.listeners.concat(listener))
-    return () => this.hear(this.listeners.filter((other) => other !== listener))
+    return () => this.forget(listener)
   }
 
-  private hear(listeners: readonly ((event: Event) => void)[]): void {
+  private forget(listener: ((event: Event) => void) | Listener<Name, Event>): void {
+    const at = this.listeners.indexOf(listener) // once: the same function may listen twice
+    this.hear(this.listeners.filter((_, index) => index !== at))
+  }
+
+  private hear(listeners: readonly (((event: Event) => void) | Listener<Name, Event>)[]): void {
     this.listeners = listeners
-    this.heard = listeners.length > 0
+    const heard = listeners.length > 0
+    if (heard === this.heard) return
+    this.heard = heard
+    this.onHeard?.call(this.owner, heard)
   }
 }
 

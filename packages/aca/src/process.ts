@@ -10,10 +10,14 @@
  */
 import { Component } from "./component.js"
 import type { OneWay } from "./contract.js"
+import type { Timer } from "./timer.js"
 import type { Duration } from "./units.js"
 
-/** What a process yields: a function that arranges for it to be resumed with a value. */
-export type Wait<T = unknown> = (owner: Component, resume: (value: T) => void) => void
+/**
+ * What a process yields: a function that arranges for it to be resumed with a value.
+ * `resume` returns false when the process does not take the value: it was ended, or its owner is stopped.
+ */
+export type Wait<T = unknown> = (owner: Component, resume: (value: T) => boolean) => void
 
 /** The body of a process; `yield*` the waits below. */
 export type Steps<T = void> = Generator<Wait<never>, T, never>
@@ -24,7 +28,8 @@ export class Process<T = void> {
   isDone = false
   /** What the body returned. */
   result: T | undefined
-  private steps: Steps<T>
+  private readonly steps: Steps<T>
+  private isAdvancing = false
 
   constructor(
     readonly owner: Component,
@@ -33,27 +38,45 @@ export class Process<T = void> {
     this.steps = body()
   }
 
-  /** @internal */
-  advance(value: unknown): void {
-    if (this.isDone || this.owner.state === "stopped") return
-    const { done, value: yielded } = this.steps.next(value as never)
-    if (done) {
-      this.isDone = true
-      this.result = yielded as T
-      return
+  /** @internal Goes on with this value, to the next wait that is not over at once. Returns whether it did. */
+  advance(value: unknown): boolean {
+    if (this.isDone || this.owner.state === "stopped") return false
+    this.isAdvancing = true
+    try {
+      for (let answer: unknown[] = [value]; answer.length > 0 && !this.isDone; ) {
+        const step = this.steps.next(answer[0] as never)
+        if (step.done) {
+          this.isDone = true
+          this.result = step.value
+        } else answer = this.begin(step.value)
+      }
+    } finally {
+      this.isAdvancing = false
     }
-    let waiting = true
-    ;(yielded as Wait)(this.owner, (answer) => {
-      if (!waiting) return
-      waiting = false
-      this.advance(answer)
+    if (this.isDone) this.steps.return(undefined as T) // it may have ended itself
+    return true
+  }
+
+  /** Begins to wait. Returns the value when the wait is over at once, as with a letter that lay there. */
+  private begin(wait: Wait): unknown[] {
+    const answer: unknown[] = []
+    let isBeginning = true
+    let isWaiting = true
+    wait(this.owner, (value) => {
+      if (!isWaiting) return false
+      isWaiting = false
+      if (!isBeginning) return this.advance(value)
+      answer.push(value)
+      return true
     })
+    isBeginning = false
+    return answer
   }
 
   /** Ends the process where it waits; its `finally` blocks run. */
   end(): void {
     this.isDone = true
-    this.steps.return(undefined as T)
+    if (!this.isAdvancing) this.steps.return(undefined as T)
   }
 }
 
@@ -70,14 +93,17 @@ function* wait<T>(how: Wait<T>): Generator<Wait<never>, T, never> {
 
 /** Waits for a span of simulated time. */
 export function sleep(delay: Duration): Steps {
-  return wait<void>((owner, resume) => void owner.after(delay, resume))
+  return wait<void>((owner, resume) => void owner.after(delay, () => resume()))
 }
 
-/** Data that arrive at an input port and wait there until a process takes them. */
+/**
+ * Data that arrive at an input port and wait there until a process takes them.
+ * Of several processes that wait, the one that has waited longest takes the next.
+ */
 export class Mailbox<Name extends string, Datum> extends Component {
   readonly in
   private readonly letters: Datum[] = []
-  private taker: ((datum: Datum) => void) | undefined
+  private takers: readonly ((datum: Datum | undefined) => boolean)[] = []
 
   constructor(name: string, contract: OneWay<Name, Datum>) {
     super(name)
@@ -91,26 +117,33 @@ export class Mailbox<Name extends string, Datum> extends Component {
 
   /** Puts a datum in, as the port does. */
   put(datum: Datum): void {
-    const { taker } = this
-    if (taker === undefined) {
-      this.letters.push(datum)
-      return
+    while (this.takers.length > 0) {
+      const [taker, ...others] = this.takers
+      this.takers = others
+      if (taker(datum)) return
     }
-    this.taker = undefined
-    taker(datum)
+    this.letters.push(datum)
   }
 
   /** Waits for the next datum, or until the time-out; then the result is undefined. */
   receive(options: { timeout?: Duration } = {}): Generator<Wait<never>, Datum | undefined, never> {
     return wait<Datum | undefined>((owner, resume) => {
-      if (this.letters.length > 0) return resume(this.letters.shift())
-      this.taker = resume
+      if (this.letters.length > 0) return void resume(this.letters.shift())
+      let timer: Timer | undefined
+      const taker = (datum: Datum | undefined) => {
+        timer?.cancel()
+        return resume(datum)
+      }
+      this.takers = [...this.takers, taker]
       if (options.timeout === undefined) return
-      owner.after(options.timeout, () => {
-        if (this.taker !== resume) return
-        this.taker = undefined
+      timer = owner.after(options.timeout, () => {
+        this.takers = this.takers.filter((other) => other !== taker)
         resume(undefined)
       })
     })
+  }
+
+  override another(name: string): this {
+    return new Mailbox(name, this.in.contract) as this
   }
 }

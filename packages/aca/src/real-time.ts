@@ -1,5 +1,5 @@
 /** A simulation whose events happen when a wall clock says so: for emulation, demonstrations and games. */
-import { OptionError, SchedulingError } from "./errors.js"
+import { LifecycleError, OptionError } from "./errors.js"
 import { type RunReport, Simulation, type SimulationOptions } from "./simulation.js"
 import { type Duration, seconds } from "./units.js"
 
@@ -41,76 +41,80 @@ export class RealTimeSimulation extends Simulation {
   readonly speed: number
   private readonly clock: WallClock
   private origin = 0 // real time at which simulated time was 0
+  private isLive = false
+  private isEnding = false
   private wakeUp: (() => void) | undefined
-  private ended = false
+  private cancelSleep: (() => void) | undefined
 
   constructor(options: RealTimeOptions = {}) {
     super(options)
     this.speed = options.speed ?? 1
     this.clock = options.clock ?? platformClock
-    if (!(this.speed > 0)) throw new OptionError(`speed is ${options.speed}; it must be > 0 simulated seconds per second`)
+    if (!(this.speed > 0 && this.speed < Number.POSITIVE_INFINITY))
+      throw new OptionError(`speed is ${this.speed}; it must be > 0 simulated seconds per second, and finite`)
   }
 
   /**
-   * Runs in real time. Resolves when `until` is reached, `end` is called, or nothing is left to do and no
-   * `until` was given.
+   * Runs in real time. Resolves when `until` is reached, `pause` or `end` is called, or nothing is left to do
+   * and no `until` was given. Rejects with what a handler throws.
    */
-  runInRealTime(options: { until?: Duration } = {}): Promise<RunReport> {
+  async runInRealTime(options: { until?: Duration } = {}): Promise<RunReport> {
+    if (this.isLive) throw new LifecycleError("the simulation runs in real time already")
     const until = options.until === undefined ? Number.POSITIVE_INFINITY : seconds(options.until)
     const before = this.events
     this.origin = this.clock.now() - this.now / this.speed
-    this.ended = false
-    return new Promise((resolve, reject) => {
-      const turn = () => {
-        this.wakeUp = undefined
-        try {
-          const due = Math.min(until, Math.max(this.now, this.elapsed()))
-          this.run({ until: due })
-          const next = this.nextEventTime()
-          const idle = next === Number.POSITIVE_INFINITY && until === Number.POSITIVE_INFINITY
-          if (this.ended || idle || due >= until) {
-            const reason = this.ended ? "paused" : idle ? "idle" : "until"
-            return resolve({ reason, now: this.now, events: this.events - before })
-          }
-          this.sleep(Math.min(next, until), turn)
-        } catch (error) {
-          reject(error)
+    this.isLive = true
+    this.isEnding = false
+    try {
+      for (;;) {
+        const due = Math.min(until, Math.max(this.now, this.elapsed()))
+        this.run({ until: due })
+        const next = Math.min(until, this.nextEventTime())
+        const isIdle = next === Number.POSITIVE_INFINITY
+        if (this.isEnding || isIdle || due >= until) {
+          const reason = this.isEnding ? "paused" : isIdle ? "idle" : "until"
+          return { reason, now: this.now, events: this.events - before }
         }
+        await this.sleep(next)
       }
-      turn()
-    })
+    } finally {
+      this.isLive = false
+    }
   }
 
   /** Does something as soon as possible, at the simulated time that the wall clock shows: for input from outside. */
   inject(action: () => void): void {
-    if (this.origin === 0 && this.now === 0) throw new SchedulingError("the simulation does not run in real time yet")
+    if (!this.isLive) throw new LifecycleError("cannot inject: the simulation does not run in real time now")
     this.at(Math.max(this.now, this.elapsed()), action)
     this.turnEarly()
   }
 
-  /** Ends the run. */
+  /** Ends the run, after the event that is being handled. */
   end(): void {
-    this.ended = true
+    this.isEnding = true
+    super.pause()
     this.turnEarly()
   }
 
-  private cancelSleep: (() => void) | undefined
+  /** The same as `end`; `runInRealTime` may be called again. */
+  override pause(): void {
+    this.end()
+  }
 
   private elapsed(): number {
     return (this.clock.now() - this.origin) * this.speed
   }
 
-  private sleep(until: number, turn: () => void): void {
+  private sleep(until: number): Promise<void> {
     const delay = Math.max(0, until / this.speed + this.origin - this.clock.now())
-    this.wakeUp = turn
-    this.cancelSleep = this.clock.wake(Math.min(delay, 3600), turn) // timers of platforms overflow beyond days
+    return new Promise((wakeUp) => {
+      this.wakeUp = wakeUp
+      this.cancelSleep = this.clock.wake(Math.min(delay, 3600), wakeUp) // timers of platforms overflow beyond days
+    })
   }
 
   private turnEarly(): void {
-    const turn = this.wakeUp
-    if (turn === undefined) return
     this.cancelSleep?.()
-    this.wakeUp = undefined
-    this.cancelSleep = this.clock.wake(0, turn)
+    this.wakeUp?.()
   }
 }

@@ -11,7 +11,7 @@ import { BucketQueue } from "./bucket-queue.js"
 import { Component } from "./component.js"
 import { event } from "./contract.js"
 import type { DropReason } from "./drop-reasons.js"
-import { LifecycleError, SchedulingError } from "./errors.js"
+import { LifecycleError, OptionError, SchedulingError } from "./errors.js"
 import type { EventQueue } from "./event-queue.js"
 import { startTree } from "./lifecycle.js"
 import type { Emitter } from "./port.js"
@@ -66,6 +66,13 @@ export interface DropCount {
 
 export const Dropped = event("aca.dropped", { initiator: "simulation", reactor: "observer" }).of<Drop>()
 
+/** A call that waits until the current handler has returned. */
+interface Deferred {
+  readonly target: unknown
+  readonly method: (datum: never) => void
+  readonly datum: unknown
+}
+
 class Root extends Component {
   readonly drops = this.emitter("drops", Dropped)
 }
@@ -92,8 +99,7 @@ export class Simulation {
   private isRunning = false
   private isStarted = false
   private isPausing = false
-  private readonly waitingHandlers: ((datum: never) => void)[] = []
-  private readonly waitingData: unknown[] = []
+  private readonly waiting: Deferred[] = []
   private readonly streams = new Map<string, RandomStream>()
 
   constructor(options: SimulationOptions = {}) {
@@ -101,6 +107,9 @@ export class Simulation {
     this.runNumber = options.run ?? 0
     this.queue = options.queue ?? new BucketQueue()
     this.queuesEverything = options.ports === "queued"
+    for (const name of ["seed", "run"] as const)
+      if (!Number.isSafeInteger(options[name] ?? 0))
+        throw new OptionError(`${name} is ${options[name]}; it must be a whole number within ±(2^53 - 1)`)
     const root = new Root("")
     this.root = root
     this.dropped = root.drops
@@ -136,7 +145,7 @@ export class Simulation {
 
   /** What was dropped so far, by component and reason. */
   drops(): DropCount[] {
-    return this.root.find("**").flatMap((component) =>
+    return [this.root, ...this.root.find("**")].flatMap((component) =>
       [...(component.dropCounts ?? [])].map(([reason, count]) => ({ path: component.path, reason, count })),
     )
   }
@@ -190,15 +199,14 @@ export class Simulation {
     )
   }
 
-  /** @internal lets a handler take a datum when the current one has returned, at the same simulated time */
-  defer<Datum>(handler: (datum: Datum) => void, datum: Datum): void {
-    this.waitingHandlers.push(handler as (datum: never) => void)
-    this.waitingData.push(datum)
+  /** @internal calls a method of `target` with a datum when the current handler has returned, at the same time */
+  defer<Datum>(target: unknown, method: (datum: Datum) => void, datum: Datum): void {
+    this.waiting.push({ target, method: method as (datum: never) => void, datum })
   }
 
   /** @internal a component has come into this simulation */
   adopted(component: Component): void {
-    if (this.isStarted && component.parent?.isAttached) this.defer(startTree, component)
+    if (this.isStarted && component.parent?.isAttached) this.defer(undefined, startTree, component)
   }
 
   // Its run
@@ -213,24 +221,30 @@ export class Simulation {
     const until = options.until === undefined ? forever : seconds(options.until)
     if (until < this.now)
       throw new LifecycleError(`cannot run until ${formatDuration(until)}: it is already ${formatDuration(this.now)}`)
-    const before = this.events
-    const last = options.maxEvents === undefined ? Number.POSITIVE_INFINITY : before + options.maxEvents
-    const { progress } = options
+    const { progress, maxEvents = Number.POSITIVE_INFINITY } = options
     const step = progress === undefined ? Number.POSITIVE_INFINITY : seconds(progress.every)
-    let next = this.now + step
-    let reason = this.execute(Math.min(until, next), last)
-    while (reason === "until" && next < until) {
-      progress?.report(this)
-      next += step
-      reason = this.execute(Math.min(until, next), last)
-    }
+    if (step === 0) throw new SchedulingError("cannot report progress every 0 s; the period must be > 0")
+    const begin = this.now
+    const before = this.events
+    let reason: RunReport["reason"] = "until"
+    this.runAlone(() => {
+      for (let turn = 1; ; turn++) {
+        const next = Math.min(until, begin + turn * step)
+        reason = this.loop(next, before + maxEvents)
+        if (reason === "idle" && until < forever) reason = "until"
+        if (reason !== "until") return
+        this.now = next
+        if (next === until) return
+        progress?.report(this)
+      }
+    })
     return { reason, now: this.now, events: this.events - before }
   }
 
   /** Runs one event. Returns false when there is none. */
   step(): boolean {
     const before = this.events
-    this.execute(forever, before + 1)
+    this.runAlone(() => this.loop(forever, before + 1))
     return this.events > before
   }
 
@@ -248,59 +262,71 @@ export class Simulation {
 
   /** The time of the next event, seconds; `Infinity` when there is none. */
   nextEventTime(): number {
-    return this.waitingHandlers.length > 0 ? this.now : this.queue.nextTime()
+    if (this.waiting.length > 0) return this.now
+    const { queue } = this
+    for (;;) {
+      const time = queue.nextTime()
+      if (time === Number.POSITIVE_INFINITY) return time
+      const timer = queue.pop()
+      const sequence = queue.poppedSequence
+      if (this.isDue(timer, sequence)) {
+        queue.push(time, sequence, timer)
+        return time
+      }
+    }
   }
 
-  private execute(until: number, lastEvent: number): RunReport["reason"] {
+  private runAlone(run: () => void): void {
     if (this.isRunning) throw new LifecycleError("the simulation is running already; schedule an event instead")
     this.isRunning = true
     this.isPausing = false
     try {
       this.start()
-      return this.loop(until, lastEvent)
+      if (this.waiting.length > 0) this.serveWaiting()
+      run()
     } finally {
       this.isRunning = false
     }
   }
 
+  /** Runs events up to a time. Leaves the clock at the last event. */
   private loop(until: number, lastEvent: number): RunReport["reason"] {
     const { queue } = this
-    if (this.waitingHandlers.length > 0) this.serveWaiting()
-    while (this.events < lastEvent) {
+    while (!this.isPausing) {
+      if (this.events >= lastEvent) return "max-events"
       const time = queue.nextTime()
-      if (time > until) {
-        if (until < forever) this.now = until
-        return until < forever ? "until" : "idle"
-      }
+      if (time > until) return time === Number.POSITIVE_INFINITY ? "idle" : "until"
       const timer = queue.pop()
-      const sequence = queue.poppedSequence
-      if (timer.queuedSequence !== sequence) continue // armed for an earlier time since
-      timer.queuedSequence = -1
-      if (timer.sequence !== sequence) {
-        if (timer.sequence >= 0) this.putBack(timer)
-        continue
-      }
+      if (!this.isDue(timer, queue.poppedSequence)) continue
       timer.sequence = -1
+      timer.queuedSequence = -1
       this.now = time
       this.events++
-      if (timer.owner.state !== "stopped") timer.action(timer)
-      if (this.waitingHandlers.length > 0) this.serveWaiting()
-      if (this.isPausing) return "paused"
+      if (timer.owner.state !== "stopped") timer.action.call(timer.owner, timer.argument as never)
+      if (this.waiting.length > 0) this.serveWaiting()
     }
-    return "max-events"
+    return "paused"
   }
 
-  /** The timer was armed for a later time since it was put into the queue, or again for the same. */
-  private putBack(timer: Timer): void {
-    timer.queuedSequence = timer.sequence
-    this.queue.push(timer.deadline, timer.sequence, timer)
+  /** Whether this entry is what its timer waits for. One for a timer armed for later goes back into the queue. */
+  private isDue(timer: Timer, sequence: number): boolean {
+    if (timer.queuedSequence !== sequence) return false // armed for an earlier time since
+    if (timer.sequence === sequence) return true
+    timer.queuedSequence = timer.sequence // −1 when it was cancelled
+    if (timer.sequence >= 0) this.queue.push(timer.deadline, timer.sequence, timer)
+    return false
   }
 
   private serveWaiting(): void {
-    const handlers = this.waitingHandlers
-    const data = this.waitingData
-    for (let i = 0; i < handlers.length; i++) handlers[i](data[i] as never)
-    handlers.length = 0
-    data.length = 0
+    const { waiting } = this
+    let served = 0
+    try {
+      while (served < waiting.length) {
+        const { target, method, datum } = waiting[served++]
+        method.call(target, datum as never)
+      }
+    } finally {
+      waiting.splice(0, served) // all, unless a handler threw
+    }
   }
 }

@@ -20,7 +20,9 @@ export class Timer {
 
   constructor(
     readonly owner: Component,
-    readonly action: (timer: Timer) => void,
+    /** Called as a method of the owner, with the argument. */
+    readonly action: (argument: never) => void,
+    readonly argument: unknown = undefined,
   ) {}
 
   /** Whether it will fire. */

@@ -39,53 +39,81 @@ export function blockSize(demand: AddressDemand): bigint {
 
 function place(demand: AddressDemand, block: Prefix, plan: Map<AddressDemand, Prefix>): void {
   plan.set(demand, block)
-  const parts = demand.parts ?? []
-  const taken: Taken[] = []
-  const free: AddressDemand[] = []
-  for (const part of parts) {
-    const fixed = pinOf(part)
-    if (fixed === undefined) free.push(part)
-    else take(taken, part, fixed, block, demand)
-  }
-  const sized = free.map((part) => ({ part, size: blockSize(part) }))
-  sized.sort((a, b) => (a.size === b.size ? 0 : a.size < b.size ? 1 : -1))
-  const gaps = new Gaps(
-    block,
-    taken.map((each) => each.block),
-  )
-  const onlyAddresses = taken.length === 0 && sized.every(({ size }) => size === 1n)
-  if (onlyAddresses && sized.length > 0 && BigInt(sized.length) < block.size) gaps.spareFirst()
-  for (const { part, size } of sized) {
-    const found = gaps.take(size)
-    if (found === undefined) throw exhausted(demand, block, part, size)
-    taken.push({ owner: part, block: found })
-  }
-  for (const { owner, block: own } of taken) place(owner, own, plan)
+  const { fixed, free } = partsOf(demand)
+  refuseOverlap(fixed)
+  for (const { owner, block: own } of fixed) refuseOutside(owner, own, block, demand)
+  const { placed, left } = arrange(block, fixed, free)
+  if (left !== undefined) throw exhausted(demand, block, left.part, left.size)
+  for (const { owner, block: own } of [...fixed, ...placed]) place(owner, own, plan)
 }
 
-interface Taken {
+/** A part and the block that it has. */
+interface Placed {
   readonly owner: AddressDemand
   readonly block: Prefix
 }
 
-/** The block that a demand must have: pinned itself, or large enough for the pinned parts inside. */
+/** A part that may lie anywhere, and how many addresses its block has. */
+interface Sized {
+  readonly part: AddressDemand
+  readonly size: bigint
+}
+
+/** The parts of a demand: those whose block is given by pins, and the others, the largest first. */
+function partsOf(demand: AddressDemand): { fixed: Placed[]; free: Sized[] } {
+  const fixed: Placed[] = []
+  const free: Sized[] = []
+  for (const part of demand.parts ?? []) {
+    const block = pinOf(part)
+    if (block === undefined) free.push({ part, size: blockSize(part) })
+    else fixed.push({ owner: part, block })
+  }
+  free.sort((a, b) => (a.size === b.size ? 0 : a.size < b.size ? 1 : -1))
+  return { fixed, free }
+}
+
+/** Finds places for the free parts around the fixed ones; `left` is the first part that there is no room for. */
+function arrange(block: Prefix, fixed: readonly Placed[], free: readonly Sized[]): { placed: Placed[]; left?: Sized } {
+  const gaps = new Gaps(
+    block,
+    fixed.map((each) => each.block),
+  )
+  const placed: Placed[] = []
+  const onlyAddresses = fixed.length === 0 && free.every(({ size }) => size === 1n)
+  if (onlyAddresses && free.length > 0 && BigInt(free.length) < block.size) gaps.spareFirst()
+  for (const each of free) {
+    const found = gaps.take(each.size)
+    if (found === undefined) return { placed, left: each }
+    placed.push({ owner: each.part, block: found })
+  }
+  return { placed }
+}
+
+/** The block that a demand must have: pinned itself, or the smallest that holds it with the pinned parts inside. */
 function pinOf(demand: AddressDemand): Prefix | undefined {
-  if (demand.pinned !== undefined) return demand.pinned
-  const pins = (demand.parts ?? []).flatMap((part) => pinOf(part) ?? [])
-  if (pins.length === 0) return undefined
-  let block = pins[0]
-  const size = blockSize(demand)
-  while (block.length > 0 && !(block.size >= size && pins.every((pin) => block.covers(pin)))) block = block.parent
+  if (demand.pinned !== undefined || demand.parts === undefined) return demand.pinned
+  const { fixed, free } = partsOf(demand)
+  if (fixed.length === 0) return undefined
+  const isHeld = (block: Prefix): boolean =>
+    fixed.every((each) => block.covers(each.block)) && arrange(block, fixed, free).left === undefined
+  let { block } = fixed[0]
+  while (block.length > 0 && !isHeld(block)) block = block.parent
   return block
 }
 
-function take(taken: Taken[], owner: AddressDemand, block: Prefix, within: Prefix, parent: AddressDemand): void {
+function refuseOutside(owner: AddressDemand, block: Prefix, within: Prefix, parent: AddressDemand): void {
   if (!within.covers(block))
     throw new AddressPlanError(`${owner.owner} is pinned to ${block}, which lies outside ${within} of ${parent.owner}`)
-  const other = taken.find((each) => each.block.overlaps(block))
-  if (other !== undefined)
-    throw new AddressPlanError(`${owner.owner} (${block}) and ${other.owner.owner} (${other.block}) overlap`)
-  taken.push({ owner, block })
+}
+
+// Blocks either lie apart or one in the other: if any two overlap, so do two that follow each other.
+function refuseOverlap(fixed: readonly Placed[]): void {
+  const sorted = [...fixed].sort((a, b) => comparePrefixes(a.block, b.block))
+  for (const [i, { owner, block }] of sorted.entries()) {
+    const next = sorted[i + 1]
+    if (next?.block.overlaps(block))
+      throw new AddressPlanError(`${owner.owner} (${block}) and ${next.owner.owner} (${next.block}) overlap`)
+  }
 }
 
 function exhausted(network: AddressDemand, block: Prefix, part: AddressDemand, size: bigint): AddressPlanError {

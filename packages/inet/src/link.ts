@@ -23,11 +23,17 @@ export interface LinkOptions {
 export const linkDefaults: LinkOptions = { delay: 0, errors: () => noErrors }
 
 /** One end: the packets on their way from it, and the port by which those of the others come to it. */
-class End {
-  readonly flying = new PacketFifo()
+class End extends PacketFifo {
   output: Output<"inet.packet-transfer", InetPacket> | undefined = undefined
+  /** Where its packets go, when there is one other end. */
+  far: Output<"inet.packet-transfer", InetPacket> | undefined = undefined
 
-  constructor(readonly arrival: Timer) {}
+  constructor(
+    readonly index: number,
+    readonly arrival: Timer,
+  ) {
+    super()
+  }
 }
 
 export class Link extends Component<LinkOptions> {
@@ -76,7 +82,7 @@ export class Link extends Component<LinkOptions> {
 
   /** Packets on their way. */
   get held(): number {
-    return this.endList.reduce((sum, end) => sum + end.flying.length, 0)
+    return this.endList.reduce((sum, end) => sum + end.length, 0)
   }
 
   get isUp(): boolean {
@@ -99,27 +105,27 @@ export class Link extends Component<LinkOptions> {
   }
 
   /** A packet enters at an end. */
-  private enter(packet: InetPacket, from: End): void {
+  private enter(packet: InetPacket, index: number): void {
     if (!this.isLinkUp) return this.drop(packet, "link-down")
     if (this.errorModel !== noErrors && this.errorModel.loses(packet, this.now)) return this.drop(packet, "lost-on-link")
     packet.due += this.variate === undefined ? this.delay : this.variate.next()
-    from.flying.insertByDue(packet)
-    if (from.flying.first === packet) from.arrival.at(packet.due)
+    const from = this.endList[index]
+    from.insertByDue(packet)
+    if (from.first === packet) from.arrival.at(packet.due)
   }
 
   /** The first packet on its way from an end arrives. */
   private arrive(index: number): void {
     const from = this.endList[index]
-    const packet = from.flying.pop() as InetPacket
-    const next = from.flying.first
+    const packet = from.pop() as InetPacket
+    const next = from.first
     if (next !== undefined) from.arrival.at(next.due)
-    const far = this.endList.length === 2 ? this.endList[1 - index].output : undefined
-    if (far !== undefined) far.send(packet)
-    else this.deliverToAll(packet, index)
+    if (from.far !== undefined) from.far.send(packet)
+    else this.deliverToAll(packet, from)
   }
 
-  private deliverToAll(packet: InetPacket, from: number): void {
-    const others = this.endList.flatMap(({ output }, index) => (output !== undefined && index !== from ? [output] : []))
+  private deliverToAll(packet: InetPacket, from: End): void {
+    const others = this.endList.flatMap((end) => (end !== from && end.output !== undefined ? [end.output] : []))
     const last = others.pop()
     if (last === undefined) return this.drop(packet, "unconnected")
     this.copied += others.length
@@ -127,27 +133,32 @@ export class Link extends Component<LinkOptions> {
     last.send(packet)
   }
 
-  private empty({ arrival, flying }: End): void {
-    arrival.cancel()
-    for (let packet = flying.pop(); packet !== undefined; packet = flying.pop()) this.drop(packet, "link-down")
+  private empty(end: End): void {
+    end.arrival.cancel()
+    for (let packet = end.pop(); packet !== undefined; packet = end.pop()) this.drop(packet, "link-down")
   }
 
   private makeIn(index: number, name: string) {
-    const end = this.end(index)
-    return this.input(name, PacketTransfer, (packet) => this.enter(packet, end))
+    this.end(index)
+    return this.input(name, PacketTransfer, this.enter, "direct", index)
   }
 
   private makeOut(index: number, name: string) {
     const output = this.output(name, PacketTransfer)
     this.end(index).output = output
+    const [a, b, ...more] = this.endList
+    if (b !== undefined && more.length === 0) {
+      a.far = b.output
+      b.far = a.output
+    } else for (const end of this.endList) end.far = undefined
     return output
   }
 
   /** The end of this index; ends are made in order. */
   private end(index: number): End {
     while (this.endList.length <= index) {
-      const made = this.endList.length
-      this.endList = this.endList.concat(new End(this.timer(() => this.arrive(made))))
+      const next = this.endList.length
+      this.endList = this.endList.concat(new End(next, this.timer(this.arrive, next)))
     }
     return this.endList[index]
   }

@@ -16,6 +16,7 @@ import { bestEffort, NodeBuilder } from "./node-builder.js"
 import type { QueueLimit } from "./queue/drop-tail.js"
 import { type CostName, type LinkCost, linkCosts, NetworkGraph } from "./routes/graph.js"
 import { installRoutes, routeOwner } from "./routes/hierarchical-routes.js"
+import type { MakeDiscipline } from "./tokens.js"
 
 export interface NetworkOptions {
   /** The block of addresses; by default the outermost network has 10.0.0.0/8 and the plan finds the others. */
@@ -34,8 +35,8 @@ export interface LinkSpecification {
   bandwidth?: Bandwidth
   /** Propagation delay, constant or made for the link. Default 0. */
   delay?: LinkOptions["delay"]
-  /** The queues in front of the link, at both ends. */
-  queue?: { limit?: Size | QueueLimit }
+  /** The queues in front of the link, at both ends: room for waiting packets, and what makes another discipline. */
+  queue?: { limit?: Size | QueueLimit; discipline?: MakeDiscipline }
   /** Probability of losing a packet, 0–1; or what makes another error model. */
   loss?: number | ((link: Link) => ErrorModel)
   /** Largest packet. Default unlimited. */
@@ -261,10 +262,15 @@ function lossModel(rate: number): LinkOptions["errors"] | undefined {
 
 /** The interface options that a link asks for at its ends. */
 function bankOptions({ bandwidth, mtu, queue }: LinkSpecification): BankOptions {
-  const limit = queue?.limit
+  const { discipline } = queue ?? {}
+  const limit = queueLimit(queue?.limit)
   return {
     ...(bandwidth !== undefined && { bandwidth: bitsPerSecond(bandwidth) }),
     ...(mtu !== undefined && { mtu: bytes(mtu) }),
-    ...(limit !== undefined && { limit: typeof limit === "object" ? limit : { bytes: limit } }),
+    ...(limit !== undefined && { limit }),
+    ...(discipline !== undefined && { discipline: () => discipline(limit) }),
   }
 }
+
+const queueLimit = (limit: Size | QueueLimit | undefined): QueueLimit | undefined =>
+  limit === undefined || typeof limit === "object" ? limit : { bytes: limit }

@@ -15,7 +15,7 @@ export abstract class Protocol<Options extends object = object> extends Componen
   /** The number packets of this protocol carry (IANA). */
   abstract readonly protocol: number
   readonly below = this.output("below", PacketSending)
-  readonly fromBelow = this.input("fromBelow", PacketDelivery, (packet) => this.receive(packet))
+  readonly fromBelow = this.input("fromBelow", PacketDelivery, this.receive)
 
   /** A packet of this protocol arrived for this node; `packet.incoming` is the interface. */
   protected abstract receive(packet: InetPacket): void

@@ -33,14 +33,8 @@ export { RateLimit } from "./icmp/rate-limit.js"
 // How to look at a network from a host
 
 export { EchoApplication, type EchoApplicationOptions } from "./application/echo-application.js"
-export {
-  Ping,
-  type PingOptions,
-  type PingOutcome,
-  type PingRecord,
-  type PingSummary,
-  pingDefaults,
-} from "./application/ping.js"
+export { Ping, type PingOptions, pingDefaults } from "./application/ping.js"
+export type { PingOutcome, PingRecord, PingSummary } from "./application/ping-record.js"
 export {
   type Hop,
   type ProbeAnswer,

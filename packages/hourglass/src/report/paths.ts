@@ -8,9 +8,11 @@ export function linksOnPath(from: Node, to: Node): Link[] {
   const query = { source: from.address, destination: to.address, incoming: fromSelf }
   let here: Node = from
   for (let hops = 0; here !== to; hops++) {
-    const hop = here.csl.routingTable.routeFor(query)?.route.hops[0]
+    const { routingTable } = here.csl
+    const answer = routingTable.routeFor(query)
+    const hop = answer?.route?.hops[0]
     const attachment = here.attachments().find((each) => each.interface === hop?.interface)
-    const next = attachment?.others.find((other) => hop?.gateway === undefined || other.address === hop.gateway)
+    const next: Node | undefined = attachment?.others.find((other) => hop?.gateway === undefined || other.address === hop.gateway)
     if (attachment === undefined || next === undefined || hops > 255) return []
     links.push(attachment.link)
     here = next

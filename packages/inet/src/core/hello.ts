@@ -74,11 +74,9 @@ const forever = Number.POSITIVE_INFINITY
 
 export class Hello extends Protocol<HelloOptions> {
   readonly protocol = 253 // for experimentation (RFC 3692); J-Sim's hello is no Internet protocol
-  readonly query = this.responder("query", InterfaceQuery, (index) => this.answer(index))
+  readonly query = this.responder("query", InterfaceQuery, this.answer)
   readonly neighbors = this.emitter("neighbors", NeighborEvent)
-  readonly status: Listener<"inet.interface-status", StatusChange> = this.listener("status", InterfaceStatus, (change) =>
-    this.changeStatus(change),
-  )
+  readonly status: Listener<"inet.interface-status", StatusChange> = this.listener("status", InterfaceStatus, this.changeStatus)
   readonly identities = this.requester("identities", IdentityLookup)
 
   private interfaces: readonly Interface[] = none

@@ -22,8 +22,8 @@ interface Entry {
  * The first one added is the default until another is set; when the default goes, the oldest takes its place.
  */
 export class Identity extends Component {
-  readonly lookup = this.responder("lookup", IdentityLookup, (query) => this.answer(query))
-  readonly configure = this.responder("configure", IdentityConfiguration, (command) => this.obey(command))
+  readonly lookup = this.responder("lookup", IdentityLookup, this.answer)
+  readonly configure = this.responder("configure", IdentityConfiguration, this.obey)
   readonly changes = this.emitter("changes", IdentityChanged)
 
   private entries: readonly Entry[] = []

@@ -37,9 +37,16 @@ import { fragment } from "./fragmentation.js"
 import { Reassembly } from "./reassembly.js"
 
 /** What happens to packets for one destination. */
-interface Decision {
+export interface Decision {
+  readonly destination: Address
+  /** Whether they go up. */
   readonly isMine: boolean
+  /** The way on; undefined when none is known. */
   readonly route: Route | undefined
+  /** Where the way is one interface: the wire to it, the largest packet it takes, and the next hop. */
+  readonly wire: Output<"inet.packet-transfer", InetPacket> | undefined
+  readonly mtu: number
+  readonly gateway: Address | undefined
 }
 
 export const packetDispatcherDefaults = {
@@ -68,9 +75,9 @@ export class PacketDispatcher extends Component<PacketDispatcherOptions> {
   readonly identities = this.requester("identities", IdentityLookup)
   readonly routes = this.requester("routes", RouteLookup)
   readonly routeRequests = this.requester("routeRequests", RouteRequest)
-  readonly identityChanges = this.listener("identityChanges", IdentityChanged, () => this.forget())
-  readonly routeChanges = this.listener("routeChanges", RouteChanged, () => this.forget())
-  readonly arrivals = this.emitter("arrivals", PacketArrival)
+  readonly identityChanges = this.listener("identityChanges", IdentityChanged, this.forget)
+  readonly routeChanges = this.listener("routeChanges", RouteChanged, this.forget)
+  readonly arrivals = this.emitter("arrivals", PacketArrival, this.noteWatched)
   readonly problems = this.emitter("problems", DeliveryProblem)
 
   /** Packets sent by this node's own protocols. */
@@ -85,8 +92,8 @@ export class PacketDispatcher extends Component<PacketDispatcherOptions> {
   private wires: (Output<"inet.packet-transfer", InetPacket> | undefined)[] = []
   private mtus: number[] = []
   private cacheMask = firstCacheSize - 1
-  private cacheKeys: (Address | undefined)[] = unused
-  private cacheDecisions: (Decision | undefined)[] = unused
+  private cache: readonly (Decision | undefined)[] = unused
+  private isWatched = false // whether anybody hears of arrivals
   private broadcasts: readonly Address[] = none
   private nextIdentification = 0
   private salt: number | undefined = undefined
@@ -112,6 +119,7 @@ export class PacketDispatcher extends Component<PacketDispatcherOptions> {
   /** Sets the largest packet that an interface takes, bytes. */
   setMtu(index: number, mtu: number): void {
     this.mtus = placed(this.mtus, index, mtu)
+    this.forget()
   }
 
   /** Makes this node hear the directed broadcasts of a subnet that it is on (RFC 1812 §5.2.3). */
@@ -123,15 +131,20 @@ export class PacketDispatcher extends Component<PacketDispatcherOptions> {
 
   // From below
 
+  private enter(packet: InetPacket, index: number): void {
+    packet.incoming = index
+    this.receive(packet)
+  }
+
   /** A packet arrived on an interface. */
   protected receive(packet: InetPacket): void {
     this.received++
-    if (this.arrivals.heard) this.arrivals.emit({ time: this.now, packet })
+    if (this.isWatched) this.arrivals.emit({ time: this.now, packet })
     if (packet.routerAlert && this.attend(packet)) return
-    const { isMine, route } = this.decide(packet)
-    if (!isMine) return this.forward(packet, route)
+    const decision = this.decide(packet)
+    if (!decision.isMine) return this.forward(packet, decision)
     const goesOn = packet.destination.isMulticast && this.options.forwards
-    const onward = goesOn ? this.onward(packet, route) : undefined
+    const onward = goesOn ? this.onward(packet, decision) : undefined
     if (onward === undefined) return this.deliver(packet)
     this.copied++
     this.deliver(packet.copy())
@@ -145,12 +158,12 @@ export class PacketDispatcher extends Component<PacketDispatcherOptions> {
     return true
   }
 
-  /** Sends on a packet of others. */
-  protected forward(packet: InetPacket, route: Route | undefined): void {
-    if (!this.options.forwards) return this.drop(packet, "no-route", "not a router") // silently: RFC 1122 §3.2.1.3
+  /** Sends on a packet of others. A host discards what is not for it, and says nothing (RFC 1122 §3.2.1.3). */
+  protected forward(packet: InetPacket, decision: Decision): void {
+    if (!this.options.forwards) return this.drop(packet, "no-route", "a host does not forward")
     if (packet.ttl <= 1) return this.refuse(packet, "ttl-expired")
     packet.ttl--
-    this.follow(packet, route)
+    this.follow(packet, decision)
   }
 
   // Up
@@ -180,7 +193,7 @@ export class PacketDispatcher extends Component<PacketDispatcherOptions> {
     packet.identification = this.nextIdentification++ & 0xffff
     packet.source ??= this.sourceFor(packet)
     if (packet.source === undefined) return this.drop(packet, "no-source")
-    if (this.arrivals.heard) this.arrivals.emit({ time: this.now, packet })
+    if (this.isWatched) this.arrivals.emit({ time: this.now, packet })
     const { sending } = packet
     packet.sending = undefined
     if (sending === undefined) this.sendByRoute(packet)
@@ -197,22 +210,24 @@ export class PacketDispatcher extends Component<PacketDispatcherOptions> {
   }
 
   private sendByRoute(packet: InetPacket): void {
-    const { isMine, route } = this.decide(packet)
-    if (!isMine) return this.follow(packet, route)
+    const decision = this.decide(packet)
+    if (!decision.isMine) return this.follow(packet, decision)
     if (isEverybody(packet.destination) && this.down.keys().length > 0) {
       this.loopBackCopy(packet)
       return this.sendOver(packet, this.down.keys())
     }
-    const onward = this.onward(packet, route)
+    const onward = this.onward(packet, decision)
     if (onward === undefined) return this.loopBack(packet)
     this.loopBackCopy(packet)
     this.follow(packet, onward)
   }
 
   /** The way to the others of a group or subnet that this node belongs to. */
-  private onward(packet: InetPacket, known: Route | undefined): Route | undefined {
-    if (packet.destination.isMulticast) return known ?? this.requestRoute(packet)
-    return this.isSubnetBroadcast(packet.destination) ? known : undefined
+  private onward(packet: InetPacket, decision: Decision): Decision | undefined {
+    const { destination } = packet
+    if (decision.route !== undefined) return destination.isMulticast || this.isSubnetBroadcast(destination) ? decision : undefined
+    const route = destination.isMulticast ? this.requestRoute(packet) : undefined
+    return route && { ...decision, route }
   }
 
   private loopBackCopy(packet: InetPacket): void {
@@ -222,10 +237,8 @@ export class PacketDispatcher extends Component<PacketDispatcherOptions> {
 
   /** A protocol that talks to this node itself is not entered again before it returned. */
   private loopBack(packet: InetPacket): void {
-    this.simulation.defer(this.deliverLater, packet)
+    this.simulation.defer(this, this.deliver, packet)
   }
-
-  private readonly deliverLater = (packet: InetPacket): void => this.deliver(packet)
 
   private sendOver(packet: InetPacket, interfaces: readonly number[]): void {
     if (interfaces.length === 0) return this.drop(packet, "no-route", "no interface to send on")
@@ -236,15 +249,27 @@ export class PacketDispatcher extends Component<PacketDispatcherOptions> {
 
   // Down
 
-  /** Sends a packet over the interfaces of a route. */
-  protected follow(packet: InetPacket, known: Route | undefined): void {
-    const route = known ?? this.requestRoute(packet)
+  /** Sends a packet on its way. */
+  protected follow(packet: InetPacket, decision: Decision): void {
+    const { wire } = decision
+    if (wire !== undefined && packet.size <= decision.mtu) {
+      packet.nextHop = decision.gateway
+      wire.send(packet)
+      return
+    }
+    const route = decision.route ?? this.requestRoute(packet)
     if (route === undefined) return this.refuse(packet, "no-route")
     const { hops } = route
     if (packet.destination.isMulticast) return this.replicate(packet, hops)
-    if (hops.length === 0) return this.drop(packet, "discard-route", `${route.key.destination}`)
+    if (hops.length === 0) return this.discard(packet, route)
     const hop = hops.length === 1 ? hops[0] : this.choose(packet, hops)
     this.emit(packet, hop.interface, hop.gateway)
+  }
+
+  /** The best route says that there is no such destination: an aggregate without the part that was meant. */
+  private discard(packet: InetPacket, route: Route): void {
+    this.drop(packet, "discard-route", `${route.key.destination}`)
+    if (this.problems.heard) this.problems.emit({ problem: "no-route", packet })
   }
 
   /** Which of several next hops of equal cost a packet takes: the same one for all packets of a flow. */
@@ -295,17 +320,30 @@ export class PacketDispatcher extends Component<PacketDispatcherOptions> {
 
   private decide(packet: InetPacket): Decision {
     const { destination } = packet
-    const slot = destination.id & this.cacheMask
-    if (this.cacheKeys[slot] === destination) return this.cacheDecisions[slot] as Decision
+    const remembered = this.cache[destination.id & this.cacheMask]
+    if (remembered !== undefined && remembered.destination === destination) return remembered
     const answer = this.lookUp(packet)
-    const decision = { isMine: this.isMine(destination), route: answer?.route }
-    if (answer === undefined ? !destination.isMulticast && !decision.isMine : !answer.forAllSources) return decision
-    this.remember(destination, decision)
+    const decision = this.decision(destination, answer?.route)
+    const isCertain = answer === undefined ? destination.isMulticast || decision.isMine : answer.forAllSources
+    if (isCertain) this.remember(decision)
     return decision
   }
 
+  private decision(destination: Address, route: Route | undefined): Decision {
+    const only = route?.hops.length === 1 && !destination.isMulticast ? route.hops[0] : undefined
+    return {
+      destination,
+      isMine: this.isMine(destination),
+      route,
+      wire: only && this.wires[only.interface],
+      mtu: only === undefined ? 0 : this.mtus[only.interface],
+      gateway: only?.gateway,
+    }
+  }
+
   private lookUp(packet: InetPacket) {
-    if (staysOnLink(packet.destination)) return undefined
+    const { destination } = packet
+    if (staysOnLink(destination)) return undefined
     return this.routes.isConnected ? this.routes.request(packet) : undefined
   }
 
@@ -318,25 +356,26 @@ export class PacketDispatcher extends Component<PacketDispatcherOptions> {
     return this.broadcasts.length > 0 && this.broadcasts.includes(destination)
   }
 
-  private remember(destination: Address, decision: Decision): void {
-    if (this.cacheKeys === unused) this.resizeCache(firstCacheSize)
-    const taken = this.cacheKeys[destination.id & this.cacheMask] !== undefined
-    if (taken && this.cacheMask + 1 < largestCacheSize) this.resizeCache(2 * (this.cacheMask + 1))
-    const slot = destination.id & this.cacheMask
-    this.cacheKeys[slot] = destination
-    this.cacheDecisions[slot] = decision
+  private remember(decision: Decision): void {
+    const { id } = decision.destination
+    const isTaken = this.cache[id & this.cacheMask] !== undefined
+    if (this.cache === unused) this.resizeCache(firstCacheSize)
+    else if (isTaken && this.cacheMask + 1 < largestCacheSize) this.resizeCache(2 * (this.cacheMask + 1))
+    ;(this.cache as (Decision | undefined)[])[id & this.cacheMask] = decision
   }
 
   private resizeCache(size: number): void {
     this.cacheMask = size - 1
-    this.cacheKeys = new Array(size).fill(undefined)
-    this.cacheDecisions = new Array(size).fill(undefined)
+    this.cache = new Array(size).fill(undefined)
   }
 
   private forget(): void {
     this.cacheMask = firstCacheSize - 1
-    this.cacheKeys = unused
-    this.cacheDecisions = unused
+    this.cache = unused
+  }
+
+  private noteWatched(isWatched: boolean): void {
+    this.isWatched = isWatched
   }
 
   // Ports
@@ -346,7 +385,7 @@ export class PacketDispatcher extends Component<PacketDispatcherOptions> {
   }
 
   private makeFromAbove(_protocol: number, name: string) {
-    return this.input(name, PacketSending, (packet) => this.send(packet))
+    return this.input(name, PacketSending, this.send)
   }
 
   private makeDown(index: number, name: string) {
@@ -357,10 +396,7 @@ export class PacketDispatcher extends Component<PacketDispatcherOptions> {
   }
 
   private makeFromBelow(index: number, name: string) {
-    return this.input(name, PacketTransfer, (packet) => {
-      packet.incoming = index
-      this.receive(packet)
-    })
+    return this.input(name, PacketTransfer, this.enter, "direct", index)
   }
 }
 

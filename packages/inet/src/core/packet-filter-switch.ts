@@ -5,7 +5,7 @@ const filtersPerBank = 256
 
 /** Hands configuration requests to the filter they name: (bank, filter), counted from the dispatcher. */
 export class PacketFilterSwitch extends Component {
-  readonly configure = this.responder("configure", PacketFilterConfiguration, (command) => this.route(command))
+  readonly configure = this.responder("configure", PacketFilterConfiguration, this.route)
   /** To the filters, by `filterKey(bank, filter)`. */
   readonly filters = this.group("filters", this.makeFilter)
 

@@ -26,8 +26,8 @@ import { isSameKey, isSpecific, matches, matchesKey, moreSpecificFirst, overlaps
 const forever = Number.POSITIVE_INFINITY
 
 export class RoutingTable extends Component {
-  readonly lookup = this.responder("lookup", RouteLookup, (query) => this.routeFor(query))
-  readonly configure = this.responder("configure", RouteConfiguration, (command) => this.obey(command))
+  readonly lookup = this.responder("lookup", RouteLookup, this.routeFor)
+  readonly configure = this.responder("configure", RouteConfiguration, this.obey)
   readonly changes = this.emitter("changes", RouteChanged)
 
   /** The routes of one destination prefix, the most specific first. */

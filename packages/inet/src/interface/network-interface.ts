@@ -41,17 +41,17 @@ const leastMtu = 28 // bytes: an IPv4 header and the least that a fragment carri
 const sameInstant = 1e-12
 
 export class NetworkInterface extends Component<NetworkInterfaceOptions> {
-  readonly offer = this.responder("offer", TransmissionOffer, (packet) => this.takeOffer(packet))
-  readonly ready = this.responder("ready", PacketReady, () => this.pullWhenFree())
+  readonly offer = this.responder("offer", TransmissionOffer, this.takeOffer)
+  readonly ready = this.responder("ready", PacketReady, this.pullWhenFree)
   readonly pull = this.requester("pull", PacketPull)
   /** To and from the link. */
   readonly wireOut = this.output("wireOut", PacketTransfer)
-  readonly wireIn = this.input("wireIn", PacketTransfer, (packet) => this.receive(packet))
-  readonly carrier = this.listener("carrier", Carrier, (isUp) => this.setCarrier(isUp))
+  readonly wireIn = this.input("wireIn", PacketTransfer, this.receive)
+  readonly carrier = this.listener("carrier", Carrier, this.setCarrier)
   /** To the filters and the dispatcher. */
   readonly up = this.output("up", PacketTransfer)
   readonly identities = this.requester("identities", IdentityLookup)
-  readonly packets = this.emitter("packets", PacketEvents)
+  readonly packets = this.emitter("packets", PacketEvents, this.noteWatched)
   readonly status = this.emitter("status", InterfaceStatus)
 
   bandwidth: number
@@ -66,7 +66,8 @@ export class NetworkInterface extends Component<NetworkInterfaceOptions> {
   private isEnabled = true
   private hasCarrier = true
   private busyUntil = 0
-  private readonly transmitted = this.timer(() => this.pullWhenFree())
+  private isWatched = false // whether anybody hears of packets
+  private readonly transmitted = this.timer(this.pullWhenFree)
 
   constructor(name: string, options: Partial<NetworkInterfaceOptions> = {}) {
     super(name, { ...networkInterfaceDefaults, ...options })
@@ -136,7 +137,7 @@ export class NetworkInterface extends Component<NetworkInterfaceOptions> {
     this.packetsSent++
     this.bytesSent += packet.size
     packet.due = this.busyUntil
-    if (this.packets.heard) this.report("transmit", packet)
+    if (this.isWatched) this.report("transmit", packet)
     this.wireOut.send(packet)
   }
 
@@ -151,7 +152,7 @@ export class NetworkInterface extends Component<NetworkInterfaceOptions> {
     }
     this.packetsReceived++
     this.bytesReceived += packet.size
-    if (this.packets.heard) this.report("receive", packet)
+    if (this.isWatched) this.report("receive", packet)
     this.up.send(packet)
   }
 
@@ -165,6 +166,10 @@ export class NetworkInterface extends Component<NetworkInterfaceOptions> {
     const before = this.isUp
     apply()
     if (this.isUp !== before && this.status.heard) this.status.emit({ interface: this.options.index, isUp: this.isUp })
+  }
+
+  private noteWatched(isWatched: boolean): void {
+    this.isWatched = isWatched
   }
 
   private report(kind: "transmit" | "receive", packet: InetPacket): void {

@@ -9,11 +9,11 @@ import { FilterControl, PacketTransfer } from "../contracts/index.js"
  * dropped with a reason, or kept to be forwarded later; what it keeps it must report in `held`.
  */
 export abstract class PacketFilter<Options extends object = object> extends Component<Options> {
-  readonly in = this.input("in", PacketTransfer, (packet) => this.pass(packet))
+  readonly in = this.input("in", PacketTransfer, this.pass)
   readonly out = this.output("out", PacketTransfer)
-  readonly upIn = this.input("upIn", PacketTransfer, (packet) => this.passUp(packet))
+  readonly upIn = this.input("upIn", PacketTransfer, this.passUp)
   readonly upOut = this.output("upOut", PacketTransfer)
-  readonly control = this.responder("control", FilterControl, (command) => this.configure(command))
+  readonly control = this.responder("control", FilterControl, this.configure)
 
   /** Packets that the filter holds back at the moment. */
   get held(): number {

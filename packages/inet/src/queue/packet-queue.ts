@@ -22,18 +22,22 @@ export const packetQueueDefaults: PacketQueueOptions = { discipline: () => new D
 
 /** Holds packets while the network interface is busy, by a discipline that can be exchanged. */
 export class PacketQueue extends Component<PacketQueueOptions> {
-  readonly in = this.input("in", PacketTransfer, (packet) => this.receive(packet))
+  readonly in = this.input("in", PacketTransfer, this.receive)
   readonly offer = this.requester("offer", TransmissionOffer)
   readonly ready = this.requester("ready", PacketReady)
-  readonly pull = this.responder("pull", PacketPull, () => this.next())
-  readonly packets = this.emitter("packets", PacketEvents)
+  readonly pull = this.responder("pull", PacketPull, this.next)
+  readonly packets = this.emitter("packets", PacketEvents, this.noteWatched)
   readonly lengths = this.emitter("lengths", QueueLengthChanged)
 
   readonly discipline: QueueDiscipline
+  private readonly letsPass: boolean
+  private isEmpty = true
+  private isWatched = false // whether anybody hears of packets
 
   constructor(name: string, options: Partial<PacketQueueOptions> = {}) {
     super(name, { ...packetQueueDefaults, ...options })
     this.discipline = this.options.discipline()
+    this.letsPass = this.discipline.letsPass
   }
 
   /** Packets that wait. */
@@ -42,15 +46,15 @@ export class PacketQueue extends Component<PacketQueueOptions> {
   }
 
   private receive(packet: InetPacket): void {
-    const { discipline } = this
-    if (this.packets.heard) this.report("enqueue", packet)
-    if (discipline.letsPass && discipline.length === 0 && this.offer.request(packet)) {
-      if (this.packets.heard) this.report("dequeue", packet)
+    if (this.isWatched) this.report("enqueue", packet)
+    if (this.isEmpty && this.letsPass && this.offer.request(packet)) {
+      if (this.isWatched) this.report("dequeue", packet)
       return
     }
     // Whoever leaves at this very instant has left, whichever of the two events came first.
-    if (discipline.length > 0) this.ready.request()
-    const refused = discipline.push(packet, this.now)
+    if (!this.isEmpty) this.ready.request()
+    const refused = this.discipline.push(packet, this.now)
+    this.isEmpty = this.discipline.length === 0
     if (refused !== undefined) this.drop(refused, "queue-full")
     if (this.lengths.heard && refused !== packet) this.reportLength()
     this.ready.request()
@@ -59,7 +63,8 @@ export class PacketQueue extends Component<PacketQueueOptions> {
   private next(): InetPacket | undefined {
     const packet = this.discipline.pop(this.now)
     if (packet === undefined) return undefined
-    if (this.packets.heard) this.report("dequeue", packet)
+    this.isEmpty = this.discipline.length === 0
+    if (this.isWatched) this.report("dequeue", packet)
     if (this.lengths.heard) this.reportLength()
     return packet
   }
@@ -67,6 +72,10 @@ export class PacketQueue extends Component<PacketQueueOptions> {
   /** The node is going down: what waits is lost, and counted. */
   override stop(): void {
     for (let packet = this.next(); packet !== undefined; packet = this.next()) this.drop(packet, "node-down")
+  }
+
+  private noteWatched(isWatched: boolean): void {
+    this.isWatched = isWatched
   }
 
   private report(kind: "enqueue" | "dequeue", packet: InetPacket): void {

@@ -12,7 +12,8 @@
  * prefix (RFC 4632 §5.1, rule 2).
  *
  * A part of a network that not all of the network can reach inside it is
- * announced one level up as well.
+ * announced one level up as well, and so are all parts of a network without a
+ * router by which packets could come in, and hosts that hang on the outside.
  */
 import { Prefix } from "@hourglass/net"
 import { Network } from "../network.js"
@@ -79,7 +80,8 @@ class RouteComputation {
         const outline = this.route(part, false)
         visible.push(...outline.visible)
         units.push(...outline.leaks)
-        if (part.prefix !== undefined) units.push({ prefix: part.prefix, nodes: outline.visible })
+        const entries = outline.visible.filter((node) => this.forwards(node))
+        if (part.prefix !== undefined && entries.length > 0) units.push({ prefix: part.prefix, nodes: entries })
       } else if (part instanceof Node) {
         const number = this.graph.number(part)
         if (number === undefined) continue
@@ -89,7 +91,10 @@ class RouteComputation {
       }
     }
     const isInside = this.mark(visible)
-    const leaks = units.filter((unit) => !this.routeTo(unit, visible, isInside))
+    const hasEntry = visible.some((node) => this.forwards(node))
+    const leaks = units.filter(
+      (unit) => !this.routeTo(unit, visible, isInside) || !hasEntry || this.isSideDoor(unit, isInside),
+    )
     const border = isRoot ? undefined : this.onlyBorder(visible, isInside)
     if (border === undefined) return { visible, leaks: isRoot ? [] : leaks }
     this.defaultTo(border, isInside)
@@ -98,6 +103,10 @@ class RouteComputation {
       this.isHidden[node] = node === border ? 0 : 1
     }
     return { visible: [border], leaks: [] }
+  }
+
+  private forwards(node: number): boolean {
+    return this.graph.nodes[node].options.forwards
   }
 
   private mark(nodes: readonly number[]): (node: number) => boolean {
@@ -116,11 +125,19 @@ class RouteComputation {
     return reached.length === visible.length
   }
 
+  /** Whether it is a host that can be reached from outside, but lets nobody in. */
+  private isSideDoor({ nodes }: Unit, isInside: (node: number) => boolean): boolean {
+    return nodes.some((node) => !this.forwards(node) && this.isBorder(node, isInside))
+  }
+
+  private isBorder(node: number, isInside: (node: number) => boolean): boolean {
+    return this.graph.edges[node].some(({ to }) => !isInside(to) && this.isHidden[to] === 0)
+  }
+
   /** The one node by which a network is connected with the rest. */
   private onlyBorder(visible: readonly number[], isInside: (node: number) => boolean): number | undefined {
-    const leaves = (edge: Edge) => !isInside(edge.to) && this.isHidden[edge.to] === 0
-    const borders = visible.filter((node) => this.graph.edges[node].some(leaves))
-    return borders.length === 1 && this.graph.nodes[borders[0]].options.forwards ? borders[0] : undefined
+    const borders = visible.filter((node) => this.isBorder(node, isInside))
+    return borders.length === 1 && this.forwards(borders[0]) ? borders[0] : undefined
   }
 
   private defaultTo(border: number, isInside: (node: number) => boolean): void {

@@ -1,6 +1,6 @@
 /** What ping prints on Linux (iputils). */
 import { type Address, type IcmpErrorKind, icmpHeaderSize, ipv4HeaderSize } from "@hourglass/net"
-import type { PingRecord, PingSummary } from "./ping.js"
+import type { PingRecord, PingSummary } from "./ping-record.js"
 
 /** @param messageSize - bytes of an ICMP message with its header */
 export function formatPing(

@@ -10,11 +10,18 @@
  * has an answer, or `timeout` after the last one.
  */
 import { type Duration, OptionError, type Steps, seconds, type Wait } from "@hourglass/aca"
-import { type Address, type IcmpErrorKind, icmpHeaderSize } from "@hourglass/net"
+import { type Address, icmpHeaderSize } from "@hourglass/net"
 import type { EchoReply } from "../icmp/echo-service.js"
 import type { IcmpErrorEvent } from "../icmp/icmp-errors.js"
 import { addressOf } from "./destination.js"
 import { EchoApplication, type EchoApplicationOptions } from "./echo-application.js"
+import {
+  type PingOutcome,
+  type PingRecord,
+  type PingSummary,
+  roundTripsOf,
+  summarize,
+} from "./ping-record.js"
 import { formatPing } from "./ping-report.js"
 
 export interface PingOptions extends EchoApplicationOptions {
@@ -44,51 +51,6 @@ export const pingDefaults = {
   tos: 0,
   dontFragment: false,
   start: 0, //    s
-}
-
-/** What became of one request. */
-export type PingOutcome =
-  | { readonly kind: "waiting" }
-  | { readonly kind: "lost" }
-  /** `size` counts the bytes of the ICMP message, `rtt` is in seconds. */
-  | {
-      readonly kind: "reply"
-      readonly from: Address
-      readonly size: number
-      readonly ttl: number
-      readonly rtt: number
-    }
-  | {
-      readonly kind: "error"
-      readonly from: Address
-      readonly error: IcmpErrorKind
-      readonly mtu: number | undefined
-    }
-
-export interface PingRecord {
-  /** From 1 on. */
-  readonly sequence: number
-  /** Simulated seconds. */
-  readonly sentAt: number
-  outcome: PingOutcome
-}
-
-/** All requests and what became of them. Times in seconds; those of round trips are NaN without a reply. */
-export interface PingSummary {
-  sent: number
-  received: number
-  errors: number
-  /** Answers beyond the first to one request. */
-  duplicates: number
-  /** 0 to 1. */
-  loss: number
-  min: number
-  mean: number
-  max: number
-  /** Standard deviation of the round trips. */
-  mdev: number
-  /** From the first request to the last that was heard or sent. */
-  elapsed: number
 }
 
 const waiting: PingOutcome = { kind: "waiting" }
@@ -203,26 +165,11 @@ export class Ping extends EchoApplication<PingOptions> {
 
   /** Round trips in the order of the requests, seconds. */
   get roundTrips(): number[] {
-    return this.records.flatMap(({ outcome }) => (outcome.kind === "reply" ? [outcome.rtt] : []))
+    return roundTripsOf(this.records)
   }
 
   summary(): PingSummary {
-    const times = this.roundTrips
-    const sent = this.records.length
-    const received = times.length
-    const mean = average(times)
-    return {
-      sent,
-      received,
-      errors: this.records.filter(({ outcome }) => outcome.kind === "error").length,
-      duplicates: this.duplicates,
-      loss: sent === 0 ? 0 : 1 - received / sent,
-      min: received === 0 ? Number.NaN : times.reduce((a, b) => Math.min(a, b)),
-      mean,
-      max: received === 0 ? Number.NaN : times.reduce((a, b) => Math.max(a, b)),
-      mdev: Math.sqrt(average(times.map((time) => (time - mean) ** 2))),
-      elapsed: this.lastHeard - (this.records[0]?.sentAt ?? 0),
-    }
+    return summarize(this.records, this.duplicates, this.lastHeard)
   }
 
   /** The text that Linux prints. */
@@ -230,6 +177,3 @@ export class Ping extends EchoApplication<PingOptions> {
     return formatPing(this.target, icmpHeaderSize + this.options.size, this.records, this.summary())
   }
 }
-
-const average = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length

@@ -26,6 +26,9 @@ export const trafficSourceDefaults = {
   stop: undefined,
 }
 
+// A packet that is due this close before the end, in gaps, is due at the end, and not sent.
+const rounding = 1e-9
+
 /** A traffic source sends a datagram, with this payload. */
 export const TrafficSent = event("traffic.sent", {
   initiator: "source",
@@ -49,7 +52,9 @@ export class TrafficSource extends UdpApplication<TrafficSourceOptions> {
   private to: Destination = this.options.to
   private address: Address = unspecified4
   private model: TrafficModel | undefined
-  private due = 0
+  private begin = 0
+  private elapsed = 0 //  from the beginning to the next packet, seconds
+  private residue = 0 //  what is missing from it by rounding (Kahan's summation): a packet a day later is on time
   private readonly stopAt: number
   private readonly next = this.timer(() => this.emit())
 
@@ -68,21 +73,31 @@ export class TrafficSource extends UdpApplication<TrafficSourceOptions> {
   override start(): void {
     this.address = addressOf(this.to)
     this.model = this.options.traffic(this.random)
-    this.due = Math.max(this.now, seconds(this.options.start))
-    this.plan(this.model)
+    this.beginAt(Math.max(this.now, seconds(this.options.start)), this.model)
   }
 
   /** The node comes back: the model goes on from now. */
   override resume(): void {
     if (this.model === undefined || this.next.isArmed || this.isDone) return
-    this.due = this.now
-    this.plan(this.model)
+    this.beginAt(this.now, this.model)
+  }
+
+  private beginAt(time: number, model: TrafficModel): void {
+    this.begin = time
+    this.elapsed = 0
+    this.residue = 0
+    this.plan(model)
   }
 
   private plan(model: TrafficModel): void {
     const isMore = model.advance()
-    this.due += model.gap
-    if (isMore && this.due < this.stopAt) this.next.at(this.due)
+    const { gap } = model
+    const step = gap - this.residue
+    const elapsed = this.elapsed + step
+    this.residue = elapsed - this.elapsed - step
+    this.elapsed = elapsed
+    const due = this.begin + elapsed
+    if (isMore && due < this.stopAt - rounding * gap) this.next.at(due)
     else this.isDone = true
   }
 

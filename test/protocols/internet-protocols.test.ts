@@ -1,0 +1,53 @@
+import { type Component, Simulation } from "@hourglass/aca"
+import { bestEffort, Network, NodeBuilder, tokens } from "@hourglass/inet"
+import { internetProtocols, Udp } from "@hourglass/protocols"
+import { ContainerModule } from "inversify"
+import { describe, expect, it } from "vitest"
+import { Talker } from "./internet.js"
+
+const part = (make: () => Component) =>
+  new ContainerModule(({ bind }) => void bind(tokens.Protocol).toConstantValue(make))
+
+describe("internetProtocols", () => {
+  it("gives every node UDP and ICMP for both versions", () => {
+    const node = new NodeBuilder([bestEffort, internetProtocols]).host("a")
+    expect(node.children.map(({ name }) => name)).toEqual(["csl", "udp", "icmp", "icmpv6"])
+  })
+
+  it("are installed before what later modules bind, which may stand on them", () => {
+    const builder = new NodeBuilder([bestEffort, internetProtocols])
+      .with(part(() => new Talker("first", { port: 1 })))
+      .with(
+        part(() => new Talker("second", { port: 2 })),
+        part(() => new Talker("third", { port: 3 })),
+      )
+    const node = builder.router("r")
+    expect(node.children.map(({ name }) => name)).toEqual([
+      "csl",
+      "udp",
+      "icmp",
+      "icmpv6",
+      "first",
+      "second",
+      "third",
+    ])
+    expect(node.part(Udp).ownerOf(2)?.name).toBe("second")
+  })
+
+  it("are copied with a node, with the ports of its applications", () => {
+    const builder = new NodeBuilder([bestEffort, internetProtocols])
+    const net = new Simulation().add(new Network("net", { builder }))
+    const node = net.host("a")
+    node.install(new Talker("app", { port: 7 }))
+    node.install(new Talker("any"))
+    const copy = node.duplicate("copy")
+    const udp = copy.part(Udp)
+    expect([7, 49152, 49153].map((port) => udp.ownerOf(port))).toEqual([
+      copy.child("app"),
+      copy.child("any"),
+      undefined,
+    ])
+    expect(copy.install(new Talker("more")).port).toBe(49153)
+    expect((copy.child("any") as Talker).port).toBe(49152)
+  })
+})
