@@ -16,8 +16,8 @@ export function walks(from: Node, destination: Address): Walk[] {
   const visit = (node: Node, passed: readonly Node[], cost: number): void => {
     if (ways.length > 200) return
     if (node.addresses.includes(destination)) return void ways.push({ end: "arrived", cost })
-    if (passed.includes(node)) return void ways.push({ end: "loop", cost })
     if (passed.length > 0 && !node.options.forwards) return void ways.push({ end: "not a router", cost })
+    if (passed.includes(node)) return void ways.push({ end: "loop", cost })
     const answer = ask(node.csl.routingTable.lookup, { source: undefined, destination, incoming: fromSelf })
     if (answer?.route === undefined) return void ways.push({ end: "no-route", cost })
     const { hops } = answer.route

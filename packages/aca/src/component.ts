@@ -16,8 +16,9 @@ import { suggestion } from "./suggest.js"
 import { Timer } from "./timer.js"
 import { type Duration, seconds } from "./units.js"
 
+const noOptions = Object.freeze({})
 const noChildren: readonly Component[] = Object.freeze([])
-const indexedFrom = 8 // children; fewer are found by looking at each
+const indexedFrom = 24 // children; fewer are found by looking at each
 
 export type LifecycleState = "new" | "started" | "stopped"
 
@@ -37,7 +38,7 @@ export abstract class Component<Options extends object = object> {
   private stream: RandomStream | undefined = undefined
 
   /** @param options - complete: a subclass merges the user's over its defaults before it calls this */
-  constructor(name: string, options: Options = {} as Options) {
+  constructor(name: string, options: Options = noOptions as Options) {
     if (name.includes("/")) throw new PathError(`"${name}" cannot be the name of a component: it contains "/"`)
     this.name = name
     this.options = options
@@ -56,11 +57,12 @@ export abstract class Component<Options extends object = object> {
 
   /** All ports of its own: its fields that are ports, in the order of declaration, and those of its groups. */
   get ports(): readonly Port[] {
-    const own = (each: Port) => each.owner === this
-    return Object.values(this).flatMap((field: unknown) => {
-      if (field instanceof Port) return own(field) ? [field] : []
-      return field instanceof PortGroup ? field.ports.filter(own) : []
-    })
+    const ports: Port[] = []
+    for (const field of Object.values(this) as unknown[]) {
+      if (field instanceof Port) ports.push(field)
+      else if (field instanceof PortGroup) ports.push(...field.ports)
+    }
+    return ports.filter((port) => port.owner === this)
   }
 
   private get groups(): PortGroup<Port>[] {

@@ -20,8 +20,8 @@ export interface AnyContract extends Roles {
 interface Promised<Kind extends AnyContract["kind"], Name extends string, Ask, Reply> extends AnyContract {
   readonly kind: Kind
   readonly name: Name
-  /** Never set; carries the types, invariantly. */
-  readonly types?: (ask: Ask, reply: Reply) => [Ask, Reply]
+  /** Never set; carries name and types, invariantly. */
+  readonly types?: (name: Name, ask: Ask, reply: Reply) => [Name, Ask, Reply]
 }
 
 /** Data handed over; nothing comes back. Any number of receivers. */

@@ -119,7 +119,7 @@ function loseDatum<Datum>(this: unknown, datum: Datum): void {
   if (this instanceof Output) this.owner.drop(datum, "unconnected", this.name)
 }
 
-function fanOut<Datum>(receivers: readonly Input<string, Datum>[]): (datum: Datum) => void {
+function fanOut<Name extends string, Datum>(receivers: readonly Input<Name, Datum>[]): (datum: Datum) => void {
   const last = receivers[receivers.length - 1]
   const others = receivers.slice(0, -1)
   return (datum) => {
@@ -243,7 +243,8 @@ export class Emitter<Name extends string = string, Event = never> extends Port {
   declare readonly contract: Broadcast<Name, Event>
   /** Whether anybody listens. */
   heard = false
-  private listeners: readonly (((event: Event) => void) | Listener<Name, Event>)[] = none
+  /** Most that are heard at all have one listener: no list is made for it. */
+  private audience: Hearer<Name, Event> | readonly Hearer<Name, Event>[] | undefined = undefined
 
   constructor(
     owner: Component,
@@ -256,36 +257,46 @@ export class Emitter<Name extends string = string, Event = never> extends Port {
   }
 
   emit(event: Event): void {
-    for (const listener of this.listeners)
-      if (typeof listener === "function") listener(event)
-      else listener.handler.call(listener.owner, event)
+    for (const hearer of this.hearers())
+      if (typeof hearer === "function") hearer(event)
+      else hearer.handler.call(hearer.owner, event)
   }
 
   /** Makes a connected listener heard, or no longer heard. */
   rewire(listener: Listener<Name, Event>, connected: boolean): void {
-    if (connected) this.hear(this.listeners.concat(listener))
+    if (connected) this.setHearers([...this.hearers(), listener])
     else this.forget(listener)
   }
 
   /** Listens without a port, for tests, monitors and traces. Returns the function that stops listening. */
   on(listener: (event: Event) => void): () => void {
-    this.hear(this.listeners.concat(listener))
+    this.setHearers([...this.hearers(), listener])
     return () => this.forget(listener)
   }
 
-  private forget(listener: ((event: Event) => void) | Listener<Name, Event>): void {
-    const at = this.listeners.indexOf(listener) // once: the same function may listen twice
-    this.hear(this.listeners.filter((_, index) => index !== at))
+  private forget(hearer: Hearer<Name, Event>): void {
+    const hearers = this.hearers()
+    const at = hearers.indexOf(hearer) // one of them, where it listens twice
+    this.setHearers(hearers.filter((_, index) => index !== at))
   }
 
-  private hear(listeners: readonly (((event: Event) => void) | Listener<Name, Event>)[]): void {
-    this.listeners = listeners
-    const heard = listeners.length > 0
+  private hearers(): readonly Hearer<Name, Event>[] {
+    const { audience } = this
+    if (audience === undefined) return none
+    return typeof audience === "function" || audience instanceof Listener ? [audience] : audience
+  }
+
+  private setHearers(hearers: readonly Hearer<Name, Event>[]): void {
+    this.audience = hearers.length > 1 ? hearers : hearers[0]
+    const heard = hearers.length > 0
     if (heard === this.heard) return
     this.heard = heard
     this.onHeard?.call(this.owner, heard)
   }
 }
+
+/** Who hears an event: a function, or a port. */
+type Hearer<Name extends string, Event> = ((event: Event) => void) | Listener<Name, Event>
 
 /** Hears the news of the emitters it is connected to. */
 export class Listener<Name extends string = string, Event = never> extends Port {
@@ -310,9 +321,8 @@ export class Listener<Name extends string = string, Event = never> extends Port 
  * `group.at(6)` makes the port when it is first asked for.
  */
 export class PortGroup<P extends Port> {
-  /** The ports made so far, in the order of making. */
-  ports: readonly P[] = none
-  private keyList: readonly number[] = none
+  /** Key, port, key, port …, in the order of making: one list, since there are many groups of one port. */
+  private entries: readonly (number | P)[] = none
 
   /** @param make - makes the port of a key; called as a method of the owner */
   constructor(
@@ -325,20 +335,25 @@ export class PortGroup<P extends Port> {
     const found = this.get(key)
     if (found !== undefined) return found
     const port = this.make.call(this.owner, key, keyedName(this.name, key))
-    this.keyList = this.keyList.concat(key)
-    this.ports = this.ports.concat(port)
+    this.entries = this.entries.concat(key, port)
     return port
   }
 
   /** The port under this key, when it has been made. */
   get(key: number): P | undefined {
-    const at = this.keyList.indexOf(key)
-    return at < 0 ? undefined : this.ports[at]
+    const { entries } = this
+    for (let i = 0; i < entries.length; i += 2) if (entries[i] === key) return entries[i + 1] as P
+    return undefined
+  }
+
+  /** The ports made so far, in the order of making. */
+  get ports(): readonly P[] {
+    return this.entries.filter((entry): entry is P => typeof entry !== "number")
   }
 
   /** Keys in the order of making. */
   keys(): readonly number[] {
-    return this.keyList
+    return this.entries.filter((entry) => typeof entry === "number")
   }
 }
 

@@ -20,7 +20,7 @@ import type { Duration } from "./units.js"
 export type Wait<T = unknown> = (owner: Component, resume: (value: T) => boolean) => void
 
 /** The body of a process; `yield*` the waits below. */
-export type Steps<T = void> = Generator<Wait<never>, T, never>
+export type Steps<T = void> = Generator<Wait, T, unknown>
 
 /** A running process. */
 export class Process<T = void> {
@@ -44,12 +44,15 @@ export class Process<T = void> {
     this.isAdvancing = true
     try {
       for (let answer: unknown[] = [value]; answer.length > 0 && !this.isDone; ) {
-        const step = this.steps.next(answer[0] as never)
+        const step = this.steps.next(answer[0])
         if (step.done) {
           this.isDone = true
           this.result = step.value
         } else answer = this.begin(step.value)
       }
+    } catch (error) {
+      this.isDone = true
+      throw error
     } finally {
       this.isAdvancing = false
     }
@@ -87,8 +90,8 @@ export function spawn<T>(owner: Component, body: () => Steps<T>): Process<T> {
   return process
 }
 
-function* wait<T>(how: Wait<T>): Generator<Wait<never>, T, never> {
-  return (yield how as unknown as Wait<never>) as T
+function* wait<T>(how: Wait<T>): Steps<T> {
+  return (yield how as Wait) as T
 }
 
 /** Waits for a span of simulated time. */
@@ -126,7 +129,7 @@ export class Mailbox<Name extends string, Datum> extends Component {
   }
 
   /** Waits for the next datum, or until the time-out; then the result is undefined. */
-  receive(options: { timeout?: Duration } = {}): Generator<Wait<never>, Datum | undefined, never> {
+  receive(options: { timeout?: Duration } = {}): Steps<Datum | undefined> {
     return wait<Datum | undefined>((owner, resume) => {
       if (this.letters.length > 0) return void resume(this.letters.shift())
       let timer: Timer | undefined

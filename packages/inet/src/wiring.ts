@@ -6,18 +6,17 @@ import type { Node } from "./node.js"
 
 /** Connects what a part declares to the services and events of the core service layer. */
 export function wireToCore(part: Component, csl: CoreServiceLayer): void {
-  for (const port of part.ports) for (const service of servicesOf(csl)) join(port, service)
+  const { services } = csl
+  for (const port of part.ports) for (const service of services) join(port, service)
 }
 
 /** Connects what a part declares to the other protocols and applications of its node, and theirs to it. */
 export function wireToSiblings(part: Component, node: Node): void {
-  const siblings = node.children.filter((child) => child !== part && child !== node.csl)
-  for (const port of part.ports) for (const sibling of siblings) for (const other of sibling.ports) join(port, other)
-}
-
-/** The ports of the core that anybody may connect to; data ports are wired by protocol number. */
-function servicesOf(csl: CoreServiceLayer): readonly Port[] {
-  return [csl.dispatcher, csl.identity, csl.routingTable, csl.hello, csl.filterSwitch].flatMap((each) => each.ports)
+  const { ports } = part
+  for (const sibling of node.children) {
+    if (sibling === part || sibling === node.csl) continue
+    for (const other of sibling.ports) for (const port of ports) join(port, other)
+  }
 }
 
 const byNumber = new Set<AnyContract>([PacketSending, PacketDelivery])

@@ -9,7 +9,8 @@ interface Slot<Value> {
   next: Slot<Value> | undefined
 }
 
-const hashedFrom = 8 // prefixes of one length; fewer are looked at one after the other
+const none: readonly never[] = Object.freeze([])
+const hashedFrom = 16 // prefixes of one length; fewer are looked at one after the other
 
 /** The prefixes of one length, by a 32-bit key of their bits. */
 class Level<Value> {
@@ -70,8 +71,8 @@ function without<Value>(slot: Slot<Value> | undefined, prefix: Prefix): Slot<Val
  */
 export class PrefixMap<Value> {
   size = 0
-  private levels4: readonly Level<Value>[] = []
-  private levels6: readonly Level<Value>[] = []
+  private levels4: readonly Level<Value>[] = none
+  private levels6: readonly Level<Value>[] = none
 
   get(prefix: Prefix): Value | undefined {
     return this.slot(prefix)?.value

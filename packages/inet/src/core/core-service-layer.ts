@@ -10,15 +10,14 @@
  *                   ni<i> ───────────────────┘
  *     link          wireOut[i], wireIn[i]
  */
-import { Component, connect, disconnect } from "@hourglass/aca"
+import { Component, connect, disconnect, type Port } from "@hourglass/aca"
 import { type Address, ipProtocols } from "@hourglass/net"
 import type { NetworkInterface } from "../interface/network-interface.js"
 import type { PacketFilter } from "../interface/packet-filter.js"
 import type { NodeParts } from "../node-parts.js"
 import type { QueueLimit } from "../queue/drop-tail.js"
 import { PacketQueue } from "../queue/packet-queue.js"
-import type { QueueDiscipline } from "../queue/queue-discipline.js"
-import type { Make } from "../tokens.js"
+import type { Make, MakeDiscipline } from "../tokens.js"
 import { Tunnels } from "./tunnels.js"
 
 export interface CoreOptions {
@@ -35,7 +34,7 @@ export interface BankOptions {
   /** Room for waiting packets. Default unlimited. */
   limit?: QueueLimit
   /** Makes the queue discipline of this interface instead of the architecture's. */
-  discipline?: () => QueueDiscipline
+  discipline?: MakeDiscipline
   /** Filters of this bank besides the architecture's, nearer to the interface. */
   filters?: readonly Make<PacketFilter>[]
 }
@@ -48,6 +47,8 @@ export interface FilterBank {
   readonly interface: NetworkInterface
 }
 
+const none: readonly never[] = Object.freeze([])
+
 /** Virtual interfaces are numbered from here on, physical ones from 0. */
 export const firstVirtualInterface = 256
 
@@ -58,9 +59,9 @@ export class CoreServiceLayer extends Component<CoreOptions> {
   readonly hello
   readonly filterSwitch
   /** By interface index. */
-  banks: readonly FilterBank[] = []
+  banks: readonly FilterBank[] = none
   /** MTU of each tunnel, bytes, in the order of their interfaces. */
-  private tunnelMtus: readonly number[] = []
+  private tunnelMtus: readonly number[] = none
 
   constructor(name: string, options: CoreOptions) {
     super(name, options)
@@ -79,13 +80,24 @@ export class CoreServiceLayer extends Component<CoreOptions> {
     connect(this.dispatcher.up.at(this.hello.protocol), this.hello.fromBelow)
   }
 
+  /** The ports that any part of the node may be connected to. Data ports are not among them: they go by number. */
+  get services(): readonly Port[] {
+    const { dispatcher, identity, routingTable, hello, filterSwitch } = this
+    return [
+      ...[dispatcher.routeRequests, dispatcher.arrivals, dispatcher.problems],
+      ...[identity.lookup, identity.configure, identity.changes],
+      ...[routingTable.lookup, routingTable.configure, routingTable.changes],
+      ...[hello.query, hello.neighbors, filterSwitch.configure],
+    ]
+  }
+
   /** Adds an interface and returns its bank. */
   addBank(options: BankOptions = {}): FilterBank {
     const { parts } = this.options
     const index = this.banks.length
     const { bandwidth = Number.POSITIVE_INFINITY, mtu = Number.POSITIVE_INFINITY } = options
-    const discipline = options.discipline ?? (() => parts.discipline(options.limit))
-    const queue = this.add(new PacketQueue(`q${index}`, { discipline, interface: index }))
+    const { discipline = parts.discipline, limit } = options
+    const queue = this.add(new PacketQueue(`q${index}`, { discipline, limit, interface: index }))
     const ni = this.add(parts.networkInterface(`ni${index}`, { index, bandwidth, mtu }))
     connect(this.dispatcher.down.at(index), queue.in)
     connect(queue.offer, ni.offer)
@@ -94,7 +106,7 @@ export class CoreServiceLayer extends Component<CoreOptions> {
     connect(ni.up, this.dispatcher.fromBelow.at(index))
     connect(ni.identities, this.identity.lookup)
     connect(ni.status, this.hello.status)
-    this.registerBank({ index, filters: [], queue, interface: ni })
+    this.registerBank({ index, filters: none, queue, interface: ni })
     for (const make of [...parts.filters, ...(options.filters ?? [])]) this.addFilter(index, make)
     return this.banks[index]
   }

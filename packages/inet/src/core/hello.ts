@@ -10,7 +10,7 @@
  * jittered so that nodes do not send in step, and each neighbour expires on time
  * instead of at the next sweep.
  */
-import { type Duration, type Listener, seconds, type Timer } from "@hourglass/aca"
+import { type Duration, type Listener, seconds, type Timer, withDefaults } from "@hourglass/aca"
 import { type Address, everybodyOnLink, fromSelf, type InetPacket, Prefix } from "@hourglass/net"
 import {
   IdentityLookup,
@@ -84,7 +84,7 @@ export class Hello extends Protocol<HelloOptions> {
   private greeter: Timer | undefined
 
   constructor(name: string, options: Partial<HelloOptions> = {}) {
-    super(name, { ...helloDefaults, ...options })
+    super(name, withDefaults(helloDefaults, options))
   }
 
   override start(): void {

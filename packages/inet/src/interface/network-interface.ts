@@ -6,7 +6,7 @@
  * link adds its delay. So a packet that meets no queue costs one event a hop, and
  * the interface needs one of its own only when another packet waits.
  */
-import { Component, OptionError } from "@hourglass/aca"
+import { Component, OptionError, withDefaults } from "@hourglass/aca"
 import type { InetPacket } from "@hourglass/net"
 import {
   Carrier,
@@ -55,7 +55,6 @@ export class NetworkInterface extends Component<NetworkInterfaceOptions> {
   readonly status = this.emitter("status", InterfaceStatus)
 
   bandwidth: number
-  readonly mtu: number
   packetsSent = 0
   bytesSent = 0
   packetsReceived = 0
@@ -70,13 +69,17 @@ export class NetworkInterface extends Component<NetworkInterfaceOptions> {
   private readonly transmitted = this.timer(this.pullWhenFree)
 
   constructor(name: string, options: Partial<NetworkInterfaceOptions> = {}) {
-    super(name, { ...networkInterfaceDefaults, ...options })
+    super(name, withDefaults(networkInterfaceDefaults, options))
     this.bandwidth = this.options.bandwidth
-    this.mtu = this.options.mtu
     const faults: string[] = []
     if (!(this.bandwidth > 0)) faults.push(`bandwidth is ${this.bandwidth} bit/s; it must be > 0`)
     if (!(this.mtu >= leastMtu)) faults.push(`mtu is ${this.mtu} bytes; it must be ≥ ${leastMtu}`)
     if (faults.length > 0) throw new OptionError(`interface ${name}: ${faults.join("; ")}`)
+  }
+
+  /** Largest packet, bytes. */
+  get mtu(): number {
+    return this.options.mtu
   }
 
   /** Whether it is switched on and its link is up. */

@@ -8,17 +8,20 @@ import {
   QueueLengthChanged,
   TransmissionOffer,
 } from "../contracts/index.js"
-import { DropTail } from "./drop-tail.js"
+import type { MakeDiscipline } from "../tokens.js"
+import { DropTail, type QueueLimit } from "./drop-tail.js"
 import type { QueueDiscipline } from "./queue-discipline.js"
 
 export interface PacketQueueOptions {
   /** Makes the discipline of this queue; each queue has its own. */
-  discipline: () => QueueDiscipline
+  discipline: MakeDiscipline
+  /** Room for packets that wait; for the discipline to understand. */
+  limit: QueueLimit | undefined
   /** The interface it belongs to; for events. */
   interface: number
 }
 
-export const packetQueueDefaults: PacketQueueOptions = { discipline: () => new DropTail(), interface: 0 }
+export const packetQueueDefaults: PacketQueueOptions = { discipline: (limit) => new DropTail(limit), limit: undefined, interface: 0 }
 
 /** Holds packets while the network interface is busy, by a discipline that can be exchanged. */
 export class PacketQueue extends Component<PacketQueueOptions> {
@@ -36,7 +39,7 @@ export class PacketQueue extends Component<PacketQueueOptions> {
 
   constructor(name: string, options: Partial<PacketQueueOptions> = {}) {
     super(name, { ...packetQueueDefaults, ...options })
-    this.discipline = this.options.discipline()
+    this.discipline = this.options.discipline(this.options.limit)
     this.letsPass = this.discipline.letsPass
   }
 

@@ -6,10 +6,9 @@ import type { Node } from "../node.js"
 /** A way from one node to a neighbour. */
 export interface Edge {
   readonly to: number
-  readonly interface: number
   readonly link: Link
-  /** The neighbour's address where the link has more than two ends. */
-  readonly gateway: NextHop["gateway"]
+  /** The hop as a list of one, for all routes that have only this way; with a gateway where the link has more ends. */
+  readonly hops: readonly NextHop[]
   readonly cost: number
 }
 
@@ -55,7 +54,7 @@ export class NetworkGraph {
         const to = this.numbers.get(other)
         if (to === undefined || other.state === "stopped") return []
         const gateway = link.ends > 2 && other.hasAddress ? other.address : undefined
-        return [{ to, interface: index, link, gateway, cost: cost(link, bandwidth) }]
+        return [{ to, link, hops: [{ interface: index, gateway }], cost: cost(link, bandwidth) }]
       })
     })
   }

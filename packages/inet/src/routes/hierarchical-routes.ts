@@ -15,9 +15,11 @@
  * announced one level up as well, and so are all parts of a network without a
  * router by which packets could come in, and hosts that hang on the outside.
  */
+import type { Component } from "@hourglass/aca"
 import { Prefix } from "@hourglass/net"
 import { Network } from "../network.js"
 import { Node } from "../node.js"
+import type { RouteKey } from "../contracts/index.js"
 import type { Edge, NetworkGraph } from "./graph.js"
 import { ShortestPaths } from "./shortest-paths.js"
 
@@ -49,6 +51,7 @@ class RouteComputation {
   private readonly isHidden: Uint8Array // inside a stub, of which only the border is seen
   private readonly level: Int32Array // the last computation that a node took part in
   private levels = 0
+  private readonly keys = new Map<Prefix, RouteKey>()
 
   constructor(private readonly graph: NetworkGraph) {
     this.paths = new ShortestPaths(graph)
@@ -66,7 +69,10 @@ class RouteComputation {
   private giveOnlyWay(node: Node, number: number): void {
     const edges = this.graph.edges[number]
     if (edges.length !== 1 || !node.hasAddress) return
-    if (this.graph.edges[edges[0].to].length === 1) return // two nodes alone would send what neither knows to and fro
+    // Two routers whose routes point at each other would send to and fro what neither of them knows.
+    const { to } = edges[0]
+    if (this.graph.edges[to].length === 1) return
+    if (this.forwards(number) && isEntryOfNetwork(node, this.graph.nodes[to])) return
     this.install(number, Prefix.all(node.address.version), edges, 1)
     this.hasOneWay[number] = 1
   }
@@ -156,7 +162,30 @@ class RouteComputation {
   }
 
   private install(number: number, destination: Prefix, edges: readonly Edge[], metric: number): void {
-    const hops = edges.map(({ interface: index, gateway }) => ({ interface: index, gateway }))
-    this.graph.nodes[number].csl.routingTable.addRoute({ key: { destination }, hops, metric, owner: routeOwner })
+    const hops = edges.length === 1 ? edges[0].hops : edges.flatMap((edge) => edge.hops)
+    const key = this.keyOf(destination)
+    this.graph.nodes[number].csl.routingTable.addRoute({ key, hops, metric, owner: routeOwner })
   }
+
+  /** One key for all the routes to a destination: large networks have very many. */
+  private keyOf(destination: Prefix): RouteKey {
+    let key = this.keys.get(destination)
+    if (key === undefined) {
+      key = { destination }
+      this.keys.set(destination, key)
+    }
+    return key
+  }
+}
+
+/** Whether packets for all of some network come to a node from its neighbour. */
+function isEntryOfNetwork(node: Node, neighbor: Node): boolean {
+  for (let around = node.parent; around instanceof Network && !isWithin(neighbor, around); around = around.parent)
+    if (around.prefix?.size !== 1n) return true
+  return false
+}
+
+function isWithin(part: Component, whole: Component): boolean {
+  for (let around = part.parent; around !== undefined; around = around.parent) if (around === whole) return true
+  return false
 }

@@ -56,7 +56,7 @@ export class TrafficSource extends UdpApplication<TrafficSourceOptions> {
   private elapsed = 0 //  from the beginning to the next packet, seconds
   private residue = 0 //  what is missing from it by rounding (Kahan's summation): a packet a day later is on time
   private readonly stopAt: number
-  private readonly next = this.timer(() => this.emit())
+  private readonly next = this.timer(this.emit)
 
   constructor(
     name: string,

@@ -18,7 +18,7 @@
  * only on asymmetric routes. Not done: redirect, timestamp, source quench
  * (deprecated), router and neighbour discovery.
  */
-import { OptionError } from "@hourglass/aca"
+import { OptionError, withDefaults } from "@hourglass/aca"
 import { DeliveryProblem, InterfaceQuery, type ProblemReport, Protocol } from "@hourglass/inet"
 import {
   type Address,
@@ -53,7 +53,7 @@ export type IcmpOptions = typeof icmpDefaults
 /** What the two versions share. */
 export abstract class IcmpProtocol extends Protocol<IcmpOptions> {
   abstract readonly version: IpVersion
-  readonly problems = this.listener("problems", DeliveryProblem, (report) => this.report(report))
+  readonly problems = this.listener("problems", DeliveryProblem, this.report)
   readonly interfaces = this.requester("interfaces", InterfaceQuery)
   readonly echoReplies = this.emitter("echoReplies", EchoReplied)
   readonly errors = this.emitter("errors", IcmpErrors)
@@ -61,16 +61,16 @@ export abstract class IcmpProtocol extends Protocol<IcmpOptions> {
   /** Errors sent, and errors that the rate limit held back. */
   errorsSent = 0
   errorsSuppressed = 0
-  private readonly limit: RateLimit
+  private readonly limit: RateLimit | undefined
 
   constructor(name: string, options: Partial<IcmpOptions>) {
-    super(name, { ...icmpDefaults, ...options })
+    super(name, withDefaults(icmpDefaults, options))
     const { errorRate, errorBurst } = this.options
     if (!(errorRate > 0 && errorBurst >= 1))
       throw new OptionError(
         `${name}: errorRate is ${errorRate}/s and errorBurst ${errorBurst}; they must be > 0 and >= 1`,
       )
-    this.limit = new RateLimit(errorRate, errorBurst)
+    this.limit = errorRate === Number.POSITIVE_INFINITY ? undefined : new RateLimit(errorRate, errorBurst)
   }
 
   // Errors of our own
@@ -80,7 +80,7 @@ export abstract class IcmpProtocol extends Protocol<IcmpOptions> {
     if (packet.destination.version !== this.version) return
     const kind = errorKinds[problem]
     if (!this.mayReport(kind, packet)) return
-    if (!this.limit.allows(this.now)) {
+    if (this.limit?.allows(this.now) === false) {
       this.errorsSuppressed++
       return
     }
@@ -185,7 +185,7 @@ const reachedItsHost: ReadonlySet<IcmpErrorKind> = new Set<IcmpErrorKind>([
 export class Icmp extends IcmpProtocol {
   readonly protocol = ipProtocols.icmp
   readonly version = 4
-  readonly echoRequests = this.input("echoRequests", EchoRequesting, (request) => this.requestEcho(request))
+  readonly echoRequests = this.input("echoRequests", EchoRequesting, this.requestEcho)
 
   constructor(name = "icmp", options: Partial<IcmpOptions> = {}) {
     super(name, options)
@@ -196,7 +196,7 @@ export class Icmp extends IcmpProtocol {
 export class Icmpv6 extends IcmpProtocol {
   readonly protocol = ipProtocols.icmpv6
   readonly version = 6
-  readonly echoRequests = this.input("echoRequests", EchoRequesting6, (request) => this.requestEcho(request))
+  readonly echoRequests = this.input("echoRequests", EchoRequesting6, this.requestEcho)
 
   constructor(name = "icmpv6", options: Partial<IcmpOptions> = {}) {
     super(name, { answersBroadcast: true, ...options })

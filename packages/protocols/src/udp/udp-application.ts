@@ -45,8 +45,8 @@ export abstract class UdpApplication<
   Options extends UdpApplicationOptions = UdpApplicationOptions,
 > extends Component<Options> {
   readonly out = this.output("out", DatagramSending)
-  readonly in = this.input("in", DatagramDelivery, (packet) => this.receiveFrom(packet.body, packet))
-  readonly errors = this.listener("errors", IcmpErrors, (error) => this.judge(error))
+  readonly in = this.input("in", DatagramDelivery, this.take)
+  readonly errors = this.listener("errors", IcmpErrors, this.judge)
   private bound = 0
   private readonly header: PacketHeader = { destination: unspecified4, protocol: ipProtocols.udp }
 
@@ -80,6 +80,10 @@ export abstract class UdpApplication<
     header.tos = options.tos
     header.dontFragment = options.dontFragment
     this.out.send(datagramPacket(header, new UdpDatagram(bound, port, payload, options.checksummed)))
+  }
+
+  private take(packet: DatagramPacket): void {
+    this.receiveFrom(packet.body, packet)
   }
 
   private judge(error: IcmpErrorEvent): void {

@@ -23,16 +23,16 @@ import { checkedPort, ephemeralPorts, flowOf } from "./ports.js"
 export class Udp extends Protocol {
   readonly protocol = ipProtocols.udp
   /** From the applications. */
-  readonly in = this.input("in", DatagramSending, (packet) => this.sendDatagram(packet))
+  readonly in = this.input("in", DatagramSending, this.sendDatagram)
   /** To the applications, by port number. */
-  readonly up = this.group("up", (_, name) => this.output(name, DatagramDelivery))
+  readonly up = this.group("up", this.makeUp)
   readonly problems = this.emitter("problems", DeliveryProblem)
 
   /** Datagrams sent by applications. */
   sent = 0
   /** Datagrams delivered to applications. */
   delivered = 0
-  private readonly vacant = this.input("vacant", DatagramDelivery, (packet) => this.refuse(packet))
+  private readonly vacant = this.input("vacant", DatagramDelivery, this.refuse)
   /** All ephemeral ports before this one are taken. */
   private nextEphemeral = ephemeralPorts.first
 
@@ -73,6 +73,10 @@ export class Udp extends Protocol {
   ownerOf(port: number) {
     const owner = this.up.get(port)?.peers[0]?.owner
     return owner === this ? undefined : owner
+  }
+
+  private makeUp(_port: number, name: string) {
+    return this.output(name, DatagramDelivery)
   }
 
   private freePort({ in: receiver }: DatagramReceiver): number {
