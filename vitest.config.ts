@@ -9,6 +9,24 @@ const source = "@hourglass/source"
 // Without a Chromium of the system, Playwright looks for the one that it may have downloaded itself.
 const executablePath = findCommand(["chromium", "chromium-browser", "google-chrome"])
 
+// What the packages import, told to the browser's bundler beforehand: it loads a page anew, and a worker not at
+// all, when it meets a library that it has not prepared.
+const libraries = [
+  "@noble/hashes/sha2.js",
+  "@noble/hashes/utils.js",
+  "entities",
+  "fastest-levenshtein",
+  "heap-js",
+  "inversify",
+  "ipaddr.js",
+  "jstat",
+  "markdown-table",
+  "picomatch",
+  "reflect-metadata/lite",
+  "saxes",
+  "zod",
+]
+
 // `npm test` names another file per project, so that the counts of one are not lost under the next.
 const results = "out/vitest.json"
 
@@ -42,6 +60,7 @@ export default defineConfig({
       },
       {
         extends: true,
+        optimizeDeps: { include: libraries },
         test: {
           name: "browser",
           include: ["test/browser/**/*.browser.ts"],

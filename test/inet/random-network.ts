@@ -1,7 +1,6 @@
 /** Random networks of networks for property tests. */
 
-import type { Node } from "@hourglass/inet"
-import { Network } from "@hourglass/inet"
+import { type LinkSpecification, Network, type Node } from "@hourglass/inet"
 import fc from "fast-check"
 import { emptyWorld, type World } from "./world.js"
 
@@ -50,17 +49,17 @@ export function plans({
 /** The nodes and links of a plan. A link's delay is its cost in milliseconds. */
 export function grow(
   plan: Plan,
-  options: Parameters<typeof emptyWorld>[0] = {},
-  world: World = emptyWorld({ cost: "delay", ...options }),
+  world: World = emptyWorld({ cost: "delay" }),
+  link: LinkSpecification = {},
 ): World & { nodes: Node[] } {
   const nodes = addParts(world.net, plan.shape)
   for (const [from, to, cost] of plan.links) {
     const [a, b] = [nodes[from % nodes.length], nodes[to % nodes.length]]
-    if (a !== b) commonNetwork([a, b]).link(a, b, { delay: cost / 1000 })
+    if (a !== b) commonNetwork([a, b]).link(a, b, { ...link, delay: cost / 1000 })
   }
   for (const each of plan.lans) {
     const ends = [...new Set(each.map((n) => nodes[n % nodes.length]))]
-    if (ends.length > 1) commonNetwork(ends).lan(ends, { delay: 0.001 })
+    if (ends.length > 1) commonNetwork(ends).lan(ends, { ...link, delay: 0.001 })
   }
   return { ...world, nodes }
 }

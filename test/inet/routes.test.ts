@@ -70,7 +70,7 @@ describe("computed routes", () => {
         plans({ depth: 2 }),
         fc.array(fc.nat(255), { minLength: 5, maxLength: 5 }),
         (plan, offsets) => {
-          const { net, nodes } = grow(plan, { prefix: "10.0.0.0/24" })
+          const { net, nodes } = grow(plan, emptyWorld({ cost: "delay", prefix: "10.0.0.0/24" }))
           net.build()
           const taken = new Set(nodes.map((node) => node.address))
           for (const offset of offsets) {

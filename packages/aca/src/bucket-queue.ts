@@ -50,6 +50,7 @@ export class BucketQueue<Item extends Scheduled> implements EventQueue<Item> {
   private current = Number.POSITIVE_INFINITY // buckets up to this one are in the heap
   private start = 0
   private scale = 0 // buckets per second
+  private poured = new Int32Array(64) // nodes on their way into the heap
   private spread = 0 // how many events there were when they were dealt out last
   private patience = 0 // pushes until it is tried again to deal out a heap whose times were equal
 
@@ -206,26 +207,38 @@ export class BucketQueue<Item extends Scheduled> implements EventQueue<Item> {
     return index
   }
 
-  /**
-   * Moves a bucket into the heap, without its stale entries. That all items of
-   * a bucket are looked at together also lets their memory come in together: a
-   * million pending events run half as fast again.
-   */
+  /** Moves a bucket into the heap, without its stale entries. */
   private pour(index: number): void {
     this.current = index
+    const live = this.takeLive(index)
+    for (let i = 0; i < live; i++) {
+      const node = this.poured[i]
+      this.pushNear(this.times[node], this.sequences[node], node)
+    }
+  }
+
+  /**
+   * Empties a bucket into `poured`, and returns how many entries were not stale.
+   * A loop of its own, so that the items come in from memory side by side: with a
+   * million pending events that alone makes a simulation half as fast again.
+   */
+  private takeLive(index: number): number {
+    if (this.counts[index] > this.poured.length) this.poured = new Int32Array(2 * this.counts[index])
+    const { items, sequences, next, poured } = this
+    let live = 0
     let node = this.heads[index]
-    this.heads[index] = -1
-    this.counts[index] = 0
     while (node >= 0) {
-      const following = this.next[node]
-      const sequence = this.sequences[node]
-      if (this.items[node]?.queuedSequence === sequence) this.pushNear(this.times[node], sequence, node)
+      const following = next[node]
+      if (items[node]?.queuedSequence === sequences[node]) poured[live++] = node
       else {
         this.releaseNode(node)
         this.size--
       }
       node = following
     }
+    this.heads[index] = -1
+    this.counts[index] = 0
+    return live
   }
 
   /** Deals the later events out over new buckets, or straight into the heap when they are few. */

@@ -265,21 +265,21 @@ export abstract class Component<Options extends object = object> {
   /**
    * A timer of this component; it does nothing until it is armed.
    * @param action - called as a method of this component, so that it may be one: `this.expire`
-   * @param argument - what `action` is called with
+   * @param argument - what `action` is called with; default the timer
    */
-  protected timer(action: () => void): Timer
+  protected timer(action: (timer: Timer) => void): Timer
   protected timer<Argument>(action: (argument: Argument) => void, argument: Argument): Timer
   protected timer(action: (argument: never) => void, argument?: unknown): Timer {
     return new Timer(this, action, argument)
   }
 
   /** Does something once, `delay` from now. */
-  after(delay: Duration, action: () => void): Timer {
+  after(delay: Duration, action: (timer: Timer) => void): Timer {
     return new Timer(this, action).after(delay)
   }
 
   /** Does something once, at a simulated time. */
-  at(time: Duration, action: () => void): Timer {
+  at(time: Duration, action: (timer: Timer) => void): Timer {
     return new Timer(this, action).at(time)
   }
 

@@ -49,6 +49,7 @@ export type { EventQueue } from "./event-queue.js"
 export { HeapQueue } from "./heap-queue.js"
 // What things are measured in, and what chance is made of
 export * from "./units.js"
+export { exp, expMinus1, ln, ln1p, power } from "./portable-math.js"
 export { withDefaults } from "./options.js"
 export { RandomStream } from "./random.js"
 // What can go wrong

@@ -158,12 +158,12 @@ export class Simulation {
   // Its future
 
   /** Does something once, at a simulated time. */
-  at(time: Duration, action: () => void): Timer {
+  at(time: Duration, action: (timer: Timer) => void): Timer {
     return this.root.at(time, action)
   }
 
   /** Does something once, `delay` from now. */
-  after(delay: Duration, action: () => void): Timer {
+  after(delay: Duration, action: (timer: Timer) => void): Timer {
     return this.root.after(delay, action)
   }
 

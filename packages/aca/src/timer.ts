@@ -9,6 +9,8 @@ import { type Duration, seconds } from "./units.js"
  * A timer whose component is stopped does not fire.
  */
 export class Timer {
+  /** What the action is called with. */
+  readonly argument: unknown
   /** When it will fire, simulated seconds; meaningful while armed. */
   deadline = 0
   /** @internal orders timers of equal deadline: the later armed fires later; −1 while not armed */
@@ -18,12 +20,17 @@ export class Timer {
   /** @internal the time of that entry, when it is not the deadline: when the two numbers differ */
   queuedTime = 0
 
+  /**
+   * @param action - called as a method of the owner, with the argument
+   * @param argument - default: the timer itself, so that many timers can share an action that re-arms them
+   */
   constructor(
     readonly owner: Component,
-    /** Called as a method of the owner, with the argument. */
     readonly action: (argument: never) => void,
-    readonly argument: unknown = undefined,
-  ) {}
+    argument?: unknown,
+  ) {
+    this.argument = argument ?? this
+  }
 
   /** Whether it will fire. */
   get isArmed(): boolean {

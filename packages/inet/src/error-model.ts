@@ -1,5 +1,5 @@
 /** Error models: which packets a link loses. */
-import { OptionError, type RandomStream } from "@hourglass/aca"
+import { expMinus1, ln1p, OptionError, type RandomStream } from "@hourglass/aca"
 import type { InetPacket } from "@hourglass/net"
 
 /** Decides packet by packet. Write your own, and give a link what makes it. */
@@ -34,7 +34,7 @@ export class BitErrors implements ErrorModel {
   }
 
   loses(packet: InetPacket): boolean {
-    return this.random.chance(-Math.expm1(packet.size * 8 * Math.log1p(-this.rate))) // 1 − (1 − rate)^bits
+    return this.random.chance(-expMinus1(packet.size * 8 * ln1p(-this.rate))) // 1 − (1 − rate)^bits
   }
 }
 

@@ -1,3 +1,5 @@
+import { ln, power } from "@hourglass/aca"
+
 /**
  * Quantiles of values as they come, without keeping them: counts in bins whose
  * edges grow geometrically, so that every quantile has the same relative error
@@ -28,7 +30,7 @@ export class QuantileSketch {
     if (!(accuracy > 0 && accuracy < 1))
       throw new RangeError(`the accuracy of a quantile sketch is ${accuracy}; it must be between 0 and 1`)
     this.growth = (1 + accuracy) / (1 - accuracy)
-    this.scale = 1 / Math.log(this.growth)
+    this.scale = 1 / ln(this.growth)
   }
 
   add(value: number): void {
@@ -37,7 +39,7 @@ export class QuantileSketch {
       this.zeros++
       return
     }
-    const bin = Math.ceil(Math.log(Math.min(value, largest)) * this.scale)
+    const bin = Math.ceil(ln(Math.min(value, largest)) * this.scale)
     if (bin < this.base || bin >= this.base + this.counts.length) this.cover(bin)
     this.counts[bin - this.base]++
   }
@@ -71,7 +73,7 @@ export class QuantileSketch {
 
   /** The value that is at most the accuracy away, relatively, from every value of the bin. */
   private middle(bin: number): number {
-    return (2 * this.growth ** bin) / (this.growth + 1)
+    return (2 * power(this.growth, bin)) / (this.growth + 1)
   }
 
   private cover(bin: number): void {

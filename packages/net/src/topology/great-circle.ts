@@ -9,14 +9,19 @@ export interface Coordinates {
 /** Mean radius of the Earth, metres (IUGG R₁). */
 const earthRadius = 6_371_008.8
 
-/** The great-circle distance between two places in metres (haversine formula, exact also when they are near). */
+/**
+ * The great-circle distance between two places (haversine formula, exact also when they are near), in whole
+ * decimetres: more than that the places are not known to, and engines differ in the last bits of a sine.
+ *
+ * @returns metres
+ */
 export function greatCircleDistance(a: Coordinates, b: Coordinates): number {
   const north = radians(b.latitude - a.latitude)
   const east = radians(b.longitude - a.longitude)
   const h =
     Math.sin(north / 2) ** 2 +
     Math.cos(radians(a.latitude)) * Math.cos(radians(b.latitude)) * Math.sin(east / 2) ** 2
-  return 2 * earthRadius * Math.asin(Math.min(1, Math.sqrt(h)))
+  return Math.round(20 * earthRadius * Math.asin(Math.min(1, Math.sqrt(h)))) / 10
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { RandomStream } from "@hourglass/aca"
+import { ln, type RandomStream } from "@hourglass/aca"
 import { OptionFaults } from "./option-faults.js"
 import type { Variate } from "./variate.js"
 
@@ -23,6 +23,6 @@ export class Exponential implements Variate {
   }
 
   next(): number {
-    return -this.mean * Math.log1p(-this.random.next())
+    return -this.mean * ln(1 - this.random.next())
   }
 }

@@ -1,4 +1,4 @@
-import type { RandomStream } from "@hourglass/aca"
+import { ln, ln1p, type RandomStream } from "@hourglass/aca"
 import { OptionFaults } from "./option-faults.js"
 import type { Variate } from "./variate.js"
 
@@ -23,12 +23,12 @@ export class Geometric implements Variate {
       `probability is ${probability}; it must be > 0 and <= 1`,
     )
     faults.report()
-    this.logFailure = Math.log1p(-probability)
+    this.logFailure = ln1p(-probability)
     this.mean = 1 / probability
     this.variance = (1 - probability) / probability ** 2
   }
 
   next(): number {
-    return 1 + Math.floor(Math.log1p(-this.random.next()) / this.logFailure)
+    return 1 + Math.floor(ln(1 - this.random.next()) / this.logFailure)
   }
 }

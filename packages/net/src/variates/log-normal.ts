@@ -1,4 +1,4 @@
-import type { RandomStream } from "@hourglass/aca"
+import { exp, expMinus1, ln, ln1p, type RandomStream } from "@hourglass/aca"
 import { standardNormal } from "./normal.js"
 import { OptionFaults } from "./option-faults.js"
 import type { Variate } from "./variate.js"
@@ -25,8 +25,8 @@ export class LogNormal implements Variate {
     this.mu = faults.finite("mu", mu)
     this.sigma = faults.notNegative("sigma", sigma)
     faults.report()
-    this.mean = Math.exp(mu + sigma ** 2 / 2)
-    this.variance = Math.expm1(sigma ** 2) * this.mean ** 2
+    this.mean = exp(mu + (sigma * sigma) / 2)
+    this.variance = expMinus1(sigma * sigma) * this.mean ** 2
   }
 
   /** The log-normal variate of this mean (> 0) and standard deviation (>= 0) of the value itself. */
@@ -35,11 +35,11 @@ export class LogNormal implements Variate {
     faults.positive("mean", mean)
     faults.notNegative("deviation", deviation)
     faults.report()
-    const squared = Math.log1p((deviation / mean) ** 2)
-    return new LogNormal(random, { mu: Math.log(mean) - squared / 2, sigma: Math.sqrt(squared) })
+    const squared = ln1p((deviation / mean) ** 2)
+    return new LogNormal(random, { mu: ln(mean) - squared / 2, sigma: Math.sqrt(squared) })
   }
 
   next(): number {
-    return Math.exp(this.mu + this.sigma * standardNormal(this.random))
+    return exp(this.mu + this.sigma * standardNormal(this.random))
   }
 }

@@ -1,4 +1,4 @@
-import type { RandomStream } from "@hourglass/aca"
+import { ln, type RandomStream } from "@hourglass/aca"
 import { OptionFaults } from "./option-faults.js"
 import type { Variate } from "./variate.js"
 
@@ -50,6 +50,6 @@ export function standardNormal(random: RandomStream): number {
     const y = Math.abs(v) + centreV
     const q = x * x + y * (a * y - b * x)
     if (q < inner) return v / u
-    if (q <= outer && v * v <= -4 * u * u * Math.log(u)) return v / u
+    if (q <= outer && v * v <= -4 * u * u * ln(u)) return v / u
   }
 }

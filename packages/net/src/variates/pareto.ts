@@ -1,4 +1,4 @@
-import type { RandomStream } from "@hourglass/aca"
+import { power, type RandomStream } from "@hourglass/aca"
 import { OptionFaults } from "./option-faults.js"
 import type { Variate } from "./variate.js"
 
@@ -46,6 +46,6 @@ export class Pareto implements Variate {
   }
 
   next(): number {
-    return this.scale * (1 - this.random.next()) ** this.exponent
+    return this.scale * power(1 - this.random.next(), this.exponent)
   }
 }

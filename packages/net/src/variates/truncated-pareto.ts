@@ -1,4 +1,4 @@
-import type { RandomStream } from "@hourglass/aca"
+import { expMinus1, ln, power, type RandomStream } from "@hourglass/aca"
 import { OptionFaults } from "./option-faults.js"
 import type { Variate } from "./variate.js"
 
@@ -34,22 +34,22 @@ export class TruncatedPareto implements Variate {
     faults.finite("max", max)
     faults.require(!(max <= min), `min is ${min} and max is ${max}; max must be > min`)
     faults.report()
-    const span = Math.log(max / min)
+    const span = ln(max / min)
     this.min = min
     this.exponent = -1 / shape
-    this.inside = -Math.expm1(-shape * span)
+    this.inside = -expMinus1(-shape * span)
     this.mean = this.moment(1, shape, span)
     this.variance = this.moment(2, shape, span) - this.mean ** 2
   }
 
   next(): number {
-    return this.min * (1 - this.random.next() * this.inside) ** this.exponent
+    return this.min * power(1 - this.random.next() * this.inside, this.exponent)
   }
 
   /** E[X^order], written so that it also holds where shape is near the order. */
   private moment(order: number, shape: number, span: number): number {
     const excess = order - shape
-    const growth = excess === 0 ? span : Math.expm1(excess * span) / excess
+    const growth = excess === 0 ? span : expMinus1(excess * span) / excess
     return (shape * this.min ** order * growth) / this.inside
   }
 }

@@ -1,4 +1,4 @@
-import type { RandomStream } from "@hourglass/aca"
+import { ln, power, type RandomStream } from "@hourglass/aca"
 import jStat from "jstat"
 import { OptionFaults } from "./option-faults.js"
 import type { Variate } from "./variate.js"
@@ -31,6 +31,6 @@ export class Weibull implements Variate {
   }
 
   next(): number {
-    return this.scale * (-Math.log1p(-this.random.next())) ** this.exponent
+    return this.scale * power(-ln(1 - this.random.next()), this.exponent)
   }
 }

@@ -108,7 +108,7 @@ export class Ping extends EchoApplication<PingOptions> {
       if (this.isDone) resume()
       else this.waiters.push(() => resume())
     }
-    yield untilDone as Wait<never>
+    yield untilDone as Wait
     return this.summary()
   }
 

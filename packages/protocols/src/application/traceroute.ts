@@ -136,7 +136,7 @@ export class Traceroute extends EchoApplication<TracerouteOptions> {
   }
 
   /** Sends a probe that may make so many hops, and waits for the answer. */
-  private *ask(ttl: number): Generator<Wait<never>, ProbeAnswer | undefined, never> {
+  private *ask(ttl: number): Steps<ProbeAnswer | undefined> {
     this.probe++
     this.sentAt = this.now
     const untilAnswered: Wait<ProbeAnswer | undefined> = (_, resume) => {
@@ -144,7 +144,7 @@ export class Traceroute extends EchoApplication<TracerouteOptions> {
       this.patience.after(this.timeout)
       this.send(ttl)
     }
-    return yield untilAnswered as Wait<never>
+    return (yield untilAnswered as Wait) as ProbeAnswer | undefined
   }
 
   private send(ttl: number): void {
