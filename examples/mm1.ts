@@ -33,7 +33,10 @@ class Station extends Protocol {
   readonly delays = new DelayMonitor({ warmUp })
 
   sendTo(to: Address): void {
-    const model = new PoissonVariableSize(this.random, { rate: 8 * lambda * meanSize, meanPacketSize: meanSize })
+    const model = new PoissonVariableSize(this.random, {
+      rate: 8 * lambda * meanSize,
+      meanPacketSize: meanSize,
+    })
     const next = this.timer(() => {
       this.send(to, undefined, { payload: Math.max(0, model.size - 20) }) // 20 of them are the IP header
       model.advance()

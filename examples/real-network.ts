@@ -46,34 +46,41 @@ import {
   z,
 } from "hourglass"
 
+const parameters = z.object({
+  topology: z.string().default("data/abilene.graphml").describe("GraphML, GML, BRITE or edge list file"),
+  duration: z.string().default("20s").describe("simulated time"),
+  hosts: z.coerce.number().int().min(1).default(2).describe("hosts at each site"),
+  flows: z.coerce.number().int().min(1).default(100).describe("UDP flows between random hosts"),
+  rate: z.string().default("1Mbps").describe("mean rate of a flow"),
+  size: z.coerce.number().int().min(12).default(1000).describe("bytes of payload in a datagram"),
+  fastest: z
+    .string()
+    .default("30Mbps")
+    .describe("what the fastest link is scaled down to, and all others with it"),
+  queue: z.string().default("64kB").describe("room in the queue of each backbone interface"),
+  failAt: z.string().default("8s").describe("when a link fails"),
+  repairAt: z.string().default("14s").describe("when it comes back"),
+  detection: z.string().default("1s").describe("until routers notice a change"),
+  capture: z.string().default("100ms").describe("length of the packet traces, around the failure"),
+  hash: z
+    .enum(["no", "yes"])
+    .default("no")
+    .describe("fingerprint of everything that happens to every packet"),
+})
+
+type Parameters = z.output<typeof parameters>
+
 export const scenario = defineScenario({
   name: "real-network",
   description: "UDP flows over a real research network, with a link failure",
-  parameters: z.object({
-    topology: z.string().default("data/abilene.graphml").describe("GraphML, GML, BRITE or edge list file"),
-    duration: z.string().default("20s").describe("simulated time"),
-    hosts: z.coerce.number().int().min(1).default(2).describe("hosts at each site"),
-    flows: z.coerce.number().int().min(1).default(100).describe("UDP flows between random hosts"),
-    rate: z.string().default("1Mbps").describe("mean rate of a flow"),
-    size: z.coerce.number().int().min(12).default(1000).describe("bytes of payload in a datagram"),
-    fastest: z.string().default("30Mbps").describe("what the fastest link is scaled down to, and all others with it"),
-    queue: z.string().default("64kB").describe("room in the queue of each backbone interface"),
-    failAt: z.string().default("8s").describe("when a link fails"),
-    repairAt: z.string().default("14s").describe("when it comes back"),
-    detection: z.string().default("1s").describe("until routers notice a change"),
-    capture: z.string().default("100ms").describe("length of the packet traces, around the failure"),
-    hash: z.enum(["no", "yes"]).default("no").describe("fingerprint of everything that happens to every packet"),
-  }),
+  parameters,
 
   async run(context) {
-    const { parameters, files } = context
-    const text = await files.readText(parameters.topology)
+    const text = await context.files.readText(context.parameters.topology)
     const { net, ...results } = play(text, context)
-    return { summary: summarize(net, parameters, results), data: results.data }
+    return { summary: summarize(net, context.parameters, results), data: results.data }
   },
 })
-
-type Parameters = z.output<typeof scenario.parameters>
 
 /** Builds the network, runs it, and gathers what came out. */
 function play(text: string, { seed, run, parameters: p, files, out, progress }: ScenarioContext<Parameters>) {
@@ -103,7 +110,10 @@ function play(text: string, { seed, run, parameters: p, files, out, progress }: 
   const stops = writeTraces(net, files, out, p)
   const hash = p.hash === "yes" ? new TraceHash() : undefined
   if (hash) stops.push(observe(net, hash))
-  sim.run({ until: duration, progress: { every: duration / 100, report: () => progress(sim.now / duration) } })
+  sim.run({
+    until: duration,
+    progress: { every: duration / 100, report: () => progress(sim.now / duration) },
+  })
   for (const stop of stops) stop()
 
   const results = flows.map((flow) => flow.summary())
@@ -122,7 +132,9 @@ function play(text: string, { seed, run, parameters: p, files, out, progress }: 
     files: ["pcapng", "nam", "json"].map((ending) => `${out}/real-network.${ending}`),
   }
   const json = files.create(`${out}/real-network.json`)
-  json.write(`${JSON.stringify({ scenario: scenario.name, version, seed, run, parameters: p, ...data }, null, 2)}\n`)
+  json.write(
+    `${JSON.stringify({ scenario: "real-network", version, seed, run, parameters: p, ...data }, null, 2)}\n`,
+  )
   json.close()
   return { net, data, ping, traces }
 }
@@ -146,7 +158,8 @@ const siteOf = (node: { parent: { name: string } | undefined }): string => node.
 function busiestLinkToSpare(net: Internet, flows: readonly UdpFlow[]): Link {
   const counts = new Map<Link, number>()
   for (const { from, to } of flows)
-    for (const link of linksOnPath(from, to)) if (link.parent === net) counts.set(link, (counts.get(link) ?? 0) + 1)
+    for (const link of linksOnPath(from, to))
+      if (link.parent === net) counts.set(link, (counts.get(link) ?? 0) + 1)
   const byUse = [...counts].sort(([, a], [, b]) => b - a).map(([link]) => link)
   return byUse.find((link) => isConnectedWithout(net, link)) ?? byUse[0] ?? net.links[0]
 }
@@ -165,7 +178,8 @@ function failAndRepair(net: Internet, link: Link, { failAt, repairAt, detection 
   const sim = net.simulation
   sim.at(failAt, () => link.down())
   sim.at(repairAt, () => link.up())
-  for (const change of [failAt, repairAt]) sim.at(seconds(change) + seconds(detection), () => net.computeRoutes())
+  for (const change of [failAt, repairAt])
+    sim.at(seconds(change) + seconds(detection), () => net.computeRoutes())
 }
 
 /** All packets around the failure, and those of ICMP at any time. */
@@ -223,7 +237,10 @@ function summarize(net: Internet, p: Parameters, { data, ping, traces }: Results
 /** Names for addresses: `Denver`, `h1.Denver`. */
 function nodeNames(net: Internet): (address: Address) => string | undefined {
   const names = new Map(
-    net.nodes.map((node) => [node.address, node.options.forwards ? node.name : `${node.name}.${siteOf(node)}`]),
+    net.nodes.map((node) => [
+      node.address,
+      node.options.forwards ? node.name : `${node.name}.${siteOf(node)}`,
+    ]),
   )
   return (address) => names.get(address)
 }

@@ -25,7 +25,9 @@ class Shout extends Protocol {
   }
 
   protected receive(packet: InetPacket): void {
-    console.log(`  ${this.path} got ${packet.payloadSize} at interface ${packet.incoming}, to ${packet.destination}`)
+    console.log(
+      `  ${this.path} got ${packet.payloadSize} at interface ${packet.incoming}, to ${packet.destination}`,
+    )
   }
 }
 

@@ -2,22 +2,26 @@ import { Exponential, Simulation } from "hourglass"
 import { measure } from "../measure.mjs"
 
 export const name = "W0"
-export const description = "event loop, hold model: N pending events, each schedules another, exponential increments"
+export const description =
+  "event loop, hold model: N pending events, each schedules another, exponential increments"
 export const unit = "events"
 
 const executed = 2_000_000
 
 export const cases = [1_000, 100_000, 1_000_000].map((pending) => ({
   name: `${pending / 1000}k pending`,
-  run: () => measure(() => prepare(pending), ({ sim }) => sim.run({ maxEvents: Math.max(executed, 2 * pending) }).events),
+  run: () =>
+    measure(
+      () => prepare(pending),
+      ({ sim }) => sim.run({ maxEvents: Math.max(executed, 2 * pending) }).events,
+    ),
 }))
 
 function prepare(pending) {
   const sim = new Simulation()
   const increments = new Exponential(sim.random("increments"), { mean: 1 })
-  for (let i = 0; i < pending; i++) {
-    const timer = sim.after(increments.next(), () => timer.after(increments.next()))
-  }
+  const again = (timer) => timer.after(increments.next())
+  for (let i = 0; i < pending; i++) sim.after(increments.next(), again)
   sim.run({ maxEvents: pending }) // let the queue take its lasting shape
   return { sim }
 }

@@ -3,7 +3,8 @@ import { countedFlow } from "../flows.mjs"
 import { measure } from "../measure.mjs"
 
 export const name = "W3"
-export const description = "fat tree k = 8: 128 hosts, 80 switches, 1 Gb/s links; 512 random-pair Poisson UDP flows of 10 Mb/s, 1000 bytes, 2 s"
+export const description =
+  "fat tree k = 8: 128 hosts, 80 switches, 1 Gb/s links; 512 random-pair Poisson UDP flows of 10 Mb/s, 1000 bytes, 2 s"
 export const unit = "packet-hops"
 
 const k = 8

@@ -3,7 +3,8 @@ import { countedFlow } from "../flows.mjs"
 import { measure } from "../measure.mjs"
 
 export const name = "W5"
-export const description = "trees of full nodes, ten branches at each router, a host at each leaf; one UDP flow per 10 nodes; set-up and memory"
+export const description =
+  "trees of full nodes, ten branches at each router, a host at each leaf; one UDP flow per 10 nodes; set-up and memory"
 export const unit = "packet-hops"
 
 const branches = 10
@@ -12,7 +13,10 @@ export const cases = [1_000, 10_000, 50_000].map((nodes) => ({
   name: `${nodes / 1000}k nodes`,
   run: async () => {
     const result = await measure(() => tree(nodes), play)
-    return { ...result, extra: { ...result.extra, bytesPerNode: Math.round(result.extra.heapAfterSetup / nodes) } }
+    return {
+      ...result,
+      extra: { ...result.extra, bytesPerNode: Math.round(result.extra.heapAfterSetup / nodes) },
+    }
   },
 }))
 

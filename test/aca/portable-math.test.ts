@@ -4,7 +4,9 @@ import { describe, expect, it } from "vitest"
 
 /** How far a value is from the right one, in units of the last place. */
 const ulps = (value: number, right: number): number =>
-  value === right ? 0 : Math.abs(value - right) / (Number.EPSILON * Math.max(Math.abs(right), Number.MIN_VALUE))
+  value === right
+    ? 0
+    : Math.abs(value - right) / (Number.EPSILON * Math.max(Math.abs(right), Number.MIN_VALUE))
 
 const positive = fc.double({ min: Number.MIN_VALUE, max: Number.MAX_VALUE, noNaN: true })
 
@@ -32,7 +34,9 @@ describe("ln", () => {
 
 describe("exp", () => {
   it("is the exponential of this engine, but for the last bits", () => {
-    fc.assert(fc.property(fc.double({ min: -700, max: 709, noNaN: true }), (x) => ulps(exp(x), Math.exp(x)) <= 4))
+    fc.assert(
+      fc.property(fc.double({ min: -700, max: 709, noNaN: true }), (x) => ulps(exp(x), Math.exp(x)) <= 4),
+    )
   })
 
   it("takes the edges of its range", () => {
@@ -52,6 +56,11 @@ describe("power", () => {
   })
 
   it("takes the edges of its range", () => {
-    expect([power(0, 2), power(0, -1), power(5, 0), power(1, 1e9)]).toEqual([0, Number.POSITIVE_INFINITY, 1, 1])
+    expect([power(0, 2), power(0, -1), power(5, 0), power(1, 1e9)]).toEqual([
+      0,
+      Number.POSITIVE_INFINITY,
+      1,
+      1,
+    ])
   })
 })

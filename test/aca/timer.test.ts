@@ -78,6 +78,23 @@ describe("a timer", () => {
     expect(log).toEqual([["watch", 12, "lunch"]])
   })
 
+  it("hands itself to its action when no argument is given, so that many can share one", () => {
+    const { simulation, log } = clock()
+    const again = (timer: Timer) => {
+      log.push([simulation.now, `${timer.deadline}`])
+      if (simulation.now < 2) timer.after(1)
+    }
+    for (const delay of [0.5, 1]) simulation.after(delay, again)
+    simulation.run()
+    expect(log).toEqual([
+      [0.5, "0.5"],
+      [1, "1"],
+      [1.5, "1.5"],
+      [2, "2"],
+      [2.5, "2.5"],
+    ])
+  })
+
   it("re-armed for later a million times leaves one entry in the queue", () => {
     const { simulation, log, timer } = clock()
     const timeout = timer("timeout").after(1)

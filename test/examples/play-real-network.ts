@@ -22,7 +22,10 @@ export async function playRealNetwork(topology: string): Promise<Played> {
     hash: "yes",
   })
   const { data } = await scenario.run({ seed: 1, run: 0, parameters, files, out: "out", progress: () => {} })
-  const { simulated, packets } = data as { simulated: { packetHops: number }; packets: { unaccounted: number } }
+  const { simulated, packets } = data as {
+    simulated: { packetHops: number }
+    packets: { unaccounted: number }
+  }
   return {
     traceHash: data.traceHash,
     packetHops: simulated.packetHops,

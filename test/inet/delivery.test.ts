@@ -1,4 +1,5 @@
-import { attach, census, Link, type Route } from "@hourglass/inet"
+import { Component } from "@hourglass/aca"
+import { attach, census, Link, type Route, RouteRequest } from "@hourglass/inet"
 import { fromSelf, type InetPacket, Prefix } from "@hourglass/net"
 import { describe, expect, it } from "vitest"
 import { emptyWorld, expectConserved, probe, star } from "./world.js"
@@ -89,24 +90,31 @@ describe("a host", () => {
   })
 })
 
-describe("a router that is asked for a route by its dispatcher", () => {
+/** Supplies a route over interfaces 0, 1 and 2 for whatever it is asked, and notes what that was. */
+class Supplier extends Component {
+  readonly asked: string[] = []
+  readonly routes = this.responder("routes", RouteRequest, this.supply)
+
+  private supply({ destination }: InetPacket): Route {
+    this.asked.push(`${destination}`)
+    const hops = [{ interface: 0 }, { interface: 1 }, { interface: 2 }]
+    const expiry = Number.POSITIVE_INFINITY
+    return {
+      key: { destination: Prefix.of(destination) },
+      hops,
+      metric: 0,
+      owner: "test",
+      expiry,
+      extension: undefined,
+    }
+  }
+}
+
+describe("a protocol that the dispatcher asks for a route", () => {
   function onDemand() {
     const world = star(3)
     const { router, around } = world
-    const asked: string[] = []
-    const route: Route = {
-      key: { destination: Prefix.parse("239.0.0.1") },
-      hops: [{ interface: 0 }, { interface: 1 }, { interface: 2 }],
-      metric: 0,
-      owner: "test",
-      expiry: Number.POSITIVE_INFINITY,
-      extension: undefined,
-    }
-    router.csl.dispatcher.routeRequests.request = (packet: InetPacket) => {
-      asked.push(`${packet.destination}`)
-      return route
-    }
-    Object.defineProperty(router.csl.dispatcher.routeRequests, "isConnected", { value: true })
+    const { asked } = router.install(new Supplier("supplier"))
     around[0].addAddress("10.0.0.1")
     router.addAddress("10.0.0.9")
     const heard: string[] = []

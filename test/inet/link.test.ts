@@ -148,6 +148,6 @@ describe("an error model", () => {
     sim.run()
     expect(Math.abs(b.got.length - 500)).toBeLessThan(60)
     expectConserved(net)
-    expect(() => chain([{ loss: 1.5 }])).toThrow("a loss rate is a probability, 0 to 1, not 1.5")
+    expect(() => chain([{ loss: 1.5 }])).toThrow("1.5 is no fraction; it must be within 0 and 1")
   })
 })

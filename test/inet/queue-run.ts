@@ -1,7 +1,14 @@
 /** One queue in front of one link, fed by a random source: what queueing theory speaks of. */
 import { RandomStream } from "@hourglass/aca"
 import { census } from "@hourglass/inet"
-import { Constant, Exponential, type InetPacket, RunningStatistics, type Variate } from "@hourglass/net"
+import {
+  Constant,
+  Exponential,
+  type InetPacket,
+  type QueueMonitor,
+  RunningStatistics,
+  type Variate,
+} from "@hourglass/net"
 import { expect } from "vitest"
 import { chain, probe } from "./world.js"
 
@@ -18,6 +25,8 @@ export interface QueueRunOptions {
   readonly limit?: number
   /** How many arrive, the first 2 % of which means leave out. */
   readonly packets: number
+  /** Told of the packets that wait. */
+  readonly monitor?: QueueMonitor
   readonly seed?: number
 }
 
@@ -47,6 +56,11 @@ export function runQueue(options: QueueRunOptions): QueueRun {
   const meter = new Meter(bandwidth, Math.floor(packets * warmUp))
   nodes[0].csl.dispatcher.arrivals.on(({ time }) => meter.arrive(time))
   sim.dropped.on(({ time }) => meter.lose(time))
+  const { monitor } = options
+  if (monitor !== undefined)
+    nodes[0].interfaces[0].queue.lengths.on(({ time, packets, bytes }) =>
+      monitor.change(time, packets, bytes),
+    )
   sink.heard = (packet) => {
     meter.depart(sim.now, packet)
     sink.got.length = 0

@@ -1,6 +1,6 @@
 /** Whole networks against what J-Sim prints for them: hops with their times, fragments, addresses, one queue. */
 import { attach, Link, type Network, type Node } from "@hourglass/inet"
-import { Exponential, type Prefix } from "@hourglass/net"
+import { Exponential, type Prefix, QueueMonitor } from "@hourglass/net"
 import { describe, expect, it } from "vitest"
 import { ask } from "../inet/ask.js"
 import { runQueue } from "../inet/queue-run.js"
@@ -144,14 +144,17 @@ describe("hierarchical addresses", () => {
 
 describe("one queue", () => {
   it("holds as many packets as theory and J-Sim say", () => {
+    const monitor = new QueueMonitor()
     const run = runQueue({
       lambda: mm1.load / (8 * mm1.meanSize),
       sizes: (random) => new Exponential(random, { mean: mm1.meanSize }),
       bandwidth: mm1.bandwidth,
       packets: (mm1.seconds * mm1.load) / (8 * mm1.meanSize),
+      monitor,
     })
-    const held = run.throughput * run.waiting.mean // Little: L_q = λ W_q
+    const held = monitor.summary(mm1.seconds * 1.01).meanPackets * 1.01 // it ends about a second before or after
     expect(Math.abs(held / mm1.waiting - 1)).toBeLessThan(0.03)
+    expect(Math.abs((run.throughput * run.waiting.mean) / held - 1)).toBeLessThan(0.01) // Little: L_q = λ W_q
     expect(Math.abs((run.throughput * 8 * mm1.meanSize) / mm1.load - 1)).toBeLessThan(0.01)
     expect(run.loss).toBe(0)
   })

@@ -144,7 +144,7 @@ export class BucketQueue<Item extends Scheduled> implements EventQueue<Item> {
     for (;;) {
       let child = (hole << 2) + 1
       if (child >= size) break
-      const end = child + 4 < size ? child + 4 : size
+      const end = Math.min(child + 4, size)
       let least = child
       let leastTime = times[child]
       for (child++; child < end; child++) {

@@ -9,7 +9,18 @@ import type { DropReason } from "./drop-reasons.js"
 import { duplicate } from "./duplicate.js"
 import { LifecycleError, PathError, SchedulingError, WiringError } from "./errors.js"
 import { findAll, findOne } from "./paths.js"
-import { Emitter, type Handler, Input, Listener, Output, Port, PortGroup, Requester, Responder, type Turn } from "./port.js"
+import {
+  Emitter,
+  type Handler,
+  Input,
+  Listener,
+  Output,
+  Port,
+  PortGroup,
+  Requester,
+  Responder,
+  type Turn,
+} from "./port.js"
 import type { RandomStream } from "./random.js"
 import type { Simulation } from "./simulation.js"
 import { suggestion } from "./suggest.js"
@@ -39,7 +50,8 @@ export abstract class Component<Options extends object = object> {
 
   /** @param options - complete: a subclass merges the user's over its defaults before it calls this */
   constructor(name: string, options: Options = noOptions as Options) {
-    if (name.includes("/")) throw new PathError(`"${name}" cannot be the name of a component: it contains "/"`)
+    if (name.includes("/"))
+      throw new PathError(`"${name}" cannot be the name of a component: it contains "/"`)
     this.name = name
     this.options = options
   }
@@ -77,7 +89,9 @@ export abstract class Component<Options extends object = object> {
   /** @throws LifecycleError while the component is in no simulation */
   get simulation(): Simulation {
     if (this.home === undefined)
-      throw new LifecycleError(`${this.path} is in no simulation yet; add it, or a composite that holds it, to one`)
+      throw new LifecycleError(
+        `${this.path} is in no simulation yet; add it, or a composite that holds it, to one`,
+      )
     return this.home
   }
 
@@ -108,7 +122,8 @@ export abstract class Component<Options extends object = object> {
     if (child.name === "") throw new PathError(`a component without a name cannot be added to ${here}`)
     if (this.child(child.name) !== undefined)
       throw new LifecycleError(`${here} has a component named "${child.name}" already`)
-    if (this.childIndex === undefined) this.childList = this.childList.concat(child) // of exact size: there are many
+    if (this.childIndex === undefined)
+      this.childList = this.childList.concat(child) // of exact size: there are many
     else {
       ;(this.childList as Component[]).push(child)
       this.childIndex.set(child.name, child)
@@ -286,7 +301,8 @@ export abstract class Component<Options extends object = object> {
   /** Does something again and again, first one `period` from now. Cancel the timer to end it. */
   every(period: Duration, action: () => void): Timer {
     const step = seconds(period)
-    if (step === 0) throw new SchedulingError(`${this.path} cannot do anything every 0 s; the period must be > 0`)
+    if (step === 0)
+      throw new SchedulingError(`${this.path} cannot do anything every 0 s; the period must be > 0`)
     const begin = this.now
     let turns = 1
     const timer: Timer = new Timer(this, () => {

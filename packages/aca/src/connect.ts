@@ -15,7 +15,10 @@ export function connect<Name extends string, Ask, Reply>(
   from: Requester<Name, Ask, Reply>,
   to: Responder<Name, Ask, Reply>,
 ): void
-export function connect<Name extends string, Event>(from: Emitter<Name, Event>, to: Listener<Name, Event>): void
+export function connect<Name extends string, Event>(
+  from: Emitter<Name, Event>,
+  to: Listener<Name, Event>,
+): void
 export function connect(from: Port, to: Port): void {
   joinPorts(from, to)
 }

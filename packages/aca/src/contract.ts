@@ -38,7 +38,9 @@ export function oneWay<const Name extends string>(name: Name, roles: Roles) {
 
 /** `export const Lookup = request("inet.route-lookup", { initiator: "…", reactor: "…" }).of<Query, Route | undefined>()` */
 export function request<const Name extends string>(name: Name, roles: Roles) {
-  return { of: <Ask, Reply>(): RequestReply<Name, Ask, Reply> => Object.freeze({ kind: "request", name, ...roles }) }
+  return {
+    of: <Ask, Reply>(): RequestReply<Name, Ask, Reply> => Object.freeze({ kind: "request", name, ...roles }),
+  }
 }
 
 /** `export const RouteChanged = event("inet.route-changed", { initiator: "…", reactor: "…" }).of<RouteChange>()` */

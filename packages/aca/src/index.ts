@@ -54,5 +54,12 @@ export { withDefaults } from "./options.js"
 export { RandomStream } from "./random.js"
 // What can go wrong
 export type { DropReason, DropReasons } from "./drop-reasons.js"
-export { HourglassError, LifecycleError, OptionError, PathError, SchedulingError, WiringError } from "./errors.js"
+export {
+  HourglassError,
+  LifecycleError,
+  OptionError,
+  PathError,
+  SchedulingError,
+  WiringError,
+} from "./errors.js"
 export { suggestion } from "./suggest.js"

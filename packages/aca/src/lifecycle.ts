@@ -12,7 +12,8 @@ export function startTree(component: Component): void {
 
 /** Stops a component and all below it: their timers no longer fire. */
 export function stopTree(component: Component): void {
-  if (component.state === "new") throw new LifecycleError(`${component.path} cannot stop: it has not been started`)
+  if (component.state === "new")
+    throw new LifecycleError(`${component.path} cannot stop: it has not been started`)
   if (component.state === "started") component.stop()
   component.state = "stopped"
   for (const child of component.children) stopTree(child)
@@ -20,7 +21,8 @@ export function stopTree(component: Component): void {
 
 /** Takes a stopped component and all below it up again. */
 export function resumeTree(component: Component): void {
-  if (component.state === "new") throw new LifecycleError(`${component.path} cannot resume: it has not been started`)
+  if (component.state === "new")
+    throw new LifecycleError(`${component.path} cannot resume: it has not been started`)
   const wasStopped = component.state === "stopped"
   component.state = "started"
   if (wasStopped) component.resume()

@@ -44,7 +44,8 @@ function match(from: Component, steps: readonly Step[], found: Set<Component>): 
   }
   const exact = from.child(first.name)
   if (exact !== undefined) match(exact, rest, found)
-  else if (first.matches) for (const child of from.children) if (first.matches(child.name)) match(child, rest, found)
+  else if (first.matches)
+    for (const child of from.children) if (first.matches(child.name)) match(child, rest, found)
 }
 
 /** The component at a path below `root`. @throws PathError that says which part is unknown, and what is there */
@@ -54,7 +55,8 @@ export function findOne(root: Component, path: string): Component {
     const next = here.child(part)
     if (next === undefined) {
       const names = here.children.map((child) => child.name)
-      const hint = suggestion(part, names) || (names.length > 0 ? `; it has ${names.slice(0, 8).join(", ")}` : "")
+      const hint =
+        suggestion(part, names) || (names.length > 0 ? `; it has ${names.slice(0, 8).join(", ")}` : "")
       throw new PathError(`${here.path || "/"} has no component "${part}" (looking for "${path}")${hint}`)
     }
     here = next

@@ -119,7 +119,9 @@ function loseDatum<Datum>(this: unknown, datum: Datum): void {
   if (this instanceof Output) this.owner.drop(datum, "unconnected", this.name)
 }
 
-function fanOut<Name extends string, Datum>(receivers: readonly Input<Name, Datum>[]): (datum: Datum) => void {
+function fanOut<Name extends string, Datum>(
+  receivers: readonly Input<Name, Datum>[],
+): (datum: Datum) => void {
   const last = receivers[receivers.length - 1]
   const others = receivers.slice(0, -1)
   return (datum) => {

@@ -7,8 +7,8 @@
  */
 
 // ln 2 in two parts; the first has so few digits that its multiples by exponents are exact.
-const ln2High = 0.693147180369123816490
-const ln2Low = 1.90821492927058770002e-10
+const ln2High = 0.6931471803691238
+const ln2Low = 1.9082149292705877e-10
 const ln2 = Math.LN2
 
 const float = new Float64Array(1)
@@ -38,7 +38,8 @@ export function ln(x: number): number {
   return exponent * ln2High + (twice + (twice * rest + exponent * ln2Low))
 }
 
-const tail = (z: number): number => 1 / 13 + z * (1 / 15 + z * (1 / 17 + z * (1 / 19 + z * (1 / 21 + z * (1 / 23)))))
+const tail = (z: number): number =>
+  1 / 13 + z * (1 / 15 + z * (1 / 17 + z * (1 / 19 + z * (1 / 21 + z * (1 / 23)))))
 
 /** e to the power x. */
 export function exp(x: number): number {

@@ -193,7 +193,8 @@ export class Simulation {
 
   private refusal(timer: Timer, time: number): SchedulingError {
     const where = timer.owner.path || "the simulation"
-    if (!Number.isFinite(time)) return new SchedulingError(`${where} cannot schedule at ${time}: it is no time`)
+    if (!Number.isFinite(time))
+      return new SchedulingError(`${where} cannot schedule at ${time}: it is no time`)
     return new SchedulingError(
       `${where} cannot schedule at ${formatDuration(time)}: it is already ${formatDuration(this.now)}`,
     )
@@ -220,7 +221,9 @@ export class Simulation {
   run(options: RunOptions = {}): RunReport {
     const until = options.until === undefined ? forever : seconds(options.until)
     if (until < this.now)
-      throw new LifecycleError(`cannot run until ${formatDuration(until)}: it is already ${formatDuration(this.now)}`)
+      throw new LifecycleError(
+        `cannot run until ${formatDuration(until)}: it is already ${formatDuration(this.now)}`,
+      )
     const { progress, maxEvents = Number.POSITIVE_INFINITY } = options
     const step = progress === undefined ? Number.POSITIVE_INFINITY : seconds(progress.every)
     if (step === 0) throw new SchedulingError("cannot report progress every 0 s; the period must be > 0")
@@ -277,7 +280,8 @@ export class Simulation {
   }
 
   private runAlone(run: () => void): void {
-    if (this.isRunning) throw new LifecycleError("the simulation is running already; schedule an event instead")
+    if (this.isRunning)
+      throw new LifecycleError("the simulation is running already; schedule an event instead")
     this.isRunning = true
     this.isPausing = false
     try {

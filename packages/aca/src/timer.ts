@@ -6,7 +6,7 @@ import { type Duration, seconds } from "./units.js"
  *
  * Make a timer once and arm it as often as needed: re-arming for a later time,
  * as TCP does on every ACK, touches only this object and not the event queue.
- * A timer whose component is stopped does not fire.
+ * A timer that comes due while its component is stopped does not fire, then or later; `resume` arms it anew.
  */
 export class Timer {
   /** What the action is called with. */

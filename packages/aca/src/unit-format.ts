@@ -41,8 +41,9 @@ export function formatSize(bytes: number): string {
 
 function format(value: number, steps: readonly Step[], base: string): string {
   const rounded = Number(value.toPrecision(4)) // before choosing, so that 999.99 ms becomes 1 s
-  if (rounded === 0 || !Number.isFinite(rounded)) return `${rounded} ${base}`
+  if (!Number.isFinite(rounded)) return `${rounded} ${base}`
   const magnitude = Math.abs(rounded)
+  if (magnitude < steps[0][1] / 1000) return `0 ${base}` // what is left of a difference
   const [unit, scale] = steps.findLast(([, least]) => magnitude >= least) ?? steps[0]
   const [digits, exponent] = rounded.toExponential().split("e")
   return `${Number(`${digits}e${Number(exponent) - Math.log10(scale)}`)} ${unit}`

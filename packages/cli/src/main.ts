@@ -21,7 +21,6 @@ program
   .allowExcessArguments()
   .action((file: string, _options: unknown, command: Command) => runFile(file, command.args.slice(1)))
 
-
 try {
   await program.parseAsync()
 } catch (error) {

@@ -69,7 +69,8 @@ function readParameters(scenario: Scenario, options: OptionValues): unknown {
 
 function wholeNumber(options: OptionValues, name: string): number {
   const value = Number(options[name])
-  if (!Number.isSafeInteger(value)) throw new UsageError(`--${name} takes a whole number, not "${options[name]}"`)
+  if (!Number.isSafeInteger(value))
+    throw new UsageError(`--${name} takes a whole number, not "${options[name]}"`)
   return value
 }
 

@@ -30,7 +30,9 @@ export class MemoryFiles implements Files {
   private sink(path: string): MemorySink {
     const sink = this.sinks.get(path)
     if (sink === undefined)
-      throw new PathError(`there is no file ${path}; in a browser only files that were written here can be read`)
+      throw new PathError(
+        `there is no file ${path}; in a browser only files that were written here can be read`,
+      )
     return sink
   }
 }

@@ -3,7 +3,9 @@
  * @packageDocumentation
  */
 // The short hand
-export { Internet, type InternetOptions, network, type UdpOptions } from "./internet.js"
+export { Internet, type InternetOptions, internetNodes, network, type UdpOptions } from "./internet.js"
+// To exchange parts of nodes: modules that bind tokens
+export { ContainerModule } from "inversify"
 export { UdpFlow, type UdpFlowOptions } from "./udp-flow.js"
 export { topology, topologyFrom, TopologySource, type SiteOptions, siteName } from "./topology-source.js"
 export { observe, type ObserveOptions } from "./observe.js"

@@ -4,7 +4,7 @@
  * reach: `Network`, `install`, `connect`.
  */
 import type { Bandwidth, Duration, Simulation, Size } from "@hourglass/aca"
-import { bestEffort, Network, type NetworkOptions, Node, NodeBuilder } from "@hourglass/inet"
+import { bestEffort, Network, type NetworkOptions, type Node, NodeBuilder } from "@hourglass/inet"
 import { linkTypeFor, PcapngTrace, PcapngWriter, type Prefix, type Sink } from "@hourglass/net"
 import {
   cbr,
@@ -17,7 +17,7 @@ import {
   type Traffic,
 } from "@hourglass/protocols"
 import { platformFiles } from "#files"
-import { observe, type ObserveOptions } from "./observe.js"
+import { type ObserveOptions, observe } from "./observe.js"
 import { UdpFlow, unusedName } from "./udp-flow.js"
 
 export interface UdpOptions {
@@ -42,7 +42,8 @@ export interface InternetOptions extends NetworkOptions {
   name?: string
 }
 
-const builder = new NodeBuilder([bestEffort, internetProtocols])
+/** Builds the nodes of a `network`: best effort, with UDP and ICMP. Exchange parts by `internetNodes.with(module)`. */
+export const internetNodes = new NodeBuilder([bestEffort, internetProtocols])
 
 /** The outermost network of a simulation. @param prefix - its block of addresses, IPv4 or IPv6 */
 export function network(
@@ -50,7 +51,7 @@ export function network(
   prefix?: Prefix | string,
   { name = "net", ...options }: InternetOptions = {},
 ): Internet {
-  return simulation.add(new Internet(name, { builder, prefix, ...options }))
+  return simulation.add(new Internet(name, { builder: internetNodes, prefix, ...options }))
 }
 
 export class Internet extends Network {
@@ -68,7 +69,8 @@ export class Internet extends Network {
   /** A flow of datagrams from one node to another, measured where it arrives. */
   udp(from: Node, to: Node, options: UdpOptions = {}): UdpFlow {
     const { rate = "1Mbps", size = 1000, model = "cbr", name = this.flowName(from, to), ...rest } = options
-    const traffic = typeof model === "function" ? model : model === "cbr" ? cbr({ rate, size }) : poisson({ rate, size })
+    const traffic =
+      typeof model === "function" ? model : model === "cbr" ? cbr({ rate, size }) : poisson({ rate, size })
     const flow = new UdpFlow(name, from, to, { traffic, ...rest })
     this.flows.push(flow)
     return flow

@@ -1,6 +1,6 @@
 import type { Network } from "@hourglass/inet"
 import { NamTrace, NodeNumbers, type Sink } from "@hourglass/net"
-import { observe, type ObserveOptions } from "./observe.js"
+import { type ObserveOptions, observe } from "./observe.js"
 
 /** Writes what happens in a network for NAM, the network animator: first the picture, then the packets. */
 export function traceForNam(network: Network, sink: Sink, options: ObserveOptions = {}): () => void {

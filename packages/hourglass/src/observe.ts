@@ -1,5 +1,5 @@
 /** Tells traces what happens to the packets of a network, without its nodes knowing. */
-import { type Component, type Drop, seconds, type Duration } from "@hourglass/aca"
+import { type Component, type Drop, type Duration, seconds } from "@hourglass/aca"
 import { type FilterBank, Link, type Network, Node } from "@hourglass/inet"
 import { InetPacket, type PacketEvent, type PacketRecord, type PacketTrace } from "@hourglass/net"
 
@@ -24,7 +24,9 @@ export function observe(network: Network, trace: PacketTrace, options: ObserveOp
     if (record.time < from || record.time > to) return
     if (only === undefined || only(record.packet, record.time)) trace.record(record)
   }
-  const stops = network.nodes.flatMap((node) => node.interfaces.flatMap((bank) => watchBank(node, bank, tell)))
+  const stops = network.nodes.flatMap((node) =>
+    node.interfaces.flatMap((bank) => watchBank(node, bank, tell)),
+  )
   const within = (component: Component) => `${component.path}/`.startsWith(`${network.path}/`)
   stops.push(network.simulation.dropped.on((drop) => within(drop.component) && recordDrop(drop, tell)))
   return () => {
@@ -39,7 +41,15 @@ function watchBank(node: Node, bank: FilterBank, tell: (record: PacketRecord) =>
   const others = node.attachments().find((attachment) => attachment.interface === bank.index)?.others ?? []
   const peer = others.length === 1 ? others[0].path : undefined
   const path = node.path
-  const listen = ({ kind, time, packet }: { kind: keyof typeof eventOf; time: number; packet: InetPacket }) => {
+  const listen = ({
+    kind,
+    time,
+    packet,
+  }: {
+    kind: keyof typeof eventOf
+    time: number
+    packet: InetPacket
+  }) => {
     const event: PacketEvent | undefined = eventOf[kind]
     if (event !== undefined) tell({ time, event, node: path, interface: name, peer, packet })
   }

@@ -1,6 +1,7 @@
 /** Networks from topology files: every site becomes a network of its own, with a router and hosts. */
 import type { Bandwidth } from "@hourglass/aca"
 import { bitsPerSecond } from "@hourglass/aca"
+import type { LinkSpecification, Network } from "@hourglass/inet"
 import {
   type RepairPolicy,
   type RepairReport,
@@ -9,7 +10,6 @@ import {
   type Topology,
   type TopologyNode,
 } from "@hourglass/net"
-import type { LinkSpecification, Network } from "@hourglass/inet"
 import { platformFiles } from "#files"
 
 export interface SiteOptions {
@@ -45,7 +45,8 @@ export class TopologySource {
     for (const { source, target, bandwidth, delay = 0 } of this.topology.edges) {
       const [a, b] = [routers.get(source), routers.get(target)]
       if (a === undefined || b === undefined) continue
-      const rate: Bandwidth | undefined = bandwidth === undefined ? undefined : bitsPerSecond(bandwidth) * scale
+      const rate: Bandwidth | undefined =
+        bandwidth === undefined ? undefined : bitsPerSecond(bandwidth) * scale
       network.link(a, b, { ...backbone, ...(rate !== undefined && { bandwidth: rate }), delay })
     }
     return network

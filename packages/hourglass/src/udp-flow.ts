@@ -1,9 +1,15 @@
 import type { Component } from "@hourglass/aca"
 import type { Node } from "@hourglass/inet"
 import type { FlowMonitor, FlowSummary } from "@hourglass/net"
-import { TrafficSink, TrafficSource, type TrafficSourceOptions, trafficSinkDefaults } from "@hourglass/protocols"
+import {
+  TrafficSink,
+  TrafficSource,
+  type TrafficSourceOptions,
+  trafficSinkDefaults,
+} from "@hourglass/protocols"
 
-export type UdpFlowOptions = Pick<TrafficSourceOptions, "traffic"> & Partial<Omit<TrafficSourceOptions, "to" | "toPort">>
+export type UdpFlowOptions = Pick<TrafficSourceOptions, "traffic"> &
+  Partial<Omit<TrafficSourceOptions, "to" | "toPort">>
 
 /** Datagrams from one node to another, and what is measured of them. */
 export class UdpFlow {

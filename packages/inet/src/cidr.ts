@@ -73,7 +73,11 @@ function partsOf(demand: AddressDemand): { fixed: Placed[]; free: Sized[] } {
 }
 
 /** Finds places for the free parts around the fixed ones; `left` is the first part that there is no room for. */
-function arrange(block: Prefix, fixed: readonly Placed[], free: readonly Sized[]): { placed: Placed[]; left?: Sized } {
+function arrange(
+  block: Prefix,
+  fixed: readonly Placed[],
+  free: readonly Sized[],
+): { placed: Placed[]; left?: Sized } {
   const gaps = new Gaps(
     block,
     fixed.map((each) => each.block),
@@ -103,7 +107,9 @@ function pinOf(demand: AddressDemand): Prefix | undefined {
 
 function refuseOutside(owner: AddressDemand, block: Prefix, within: Prefix, parent: AddressDemand): void {
   if (!within.covers(block))
-    throw new AddressPlanError(`${owner.owner} is pinned to ${block}, which lies outside ${within} of ${parent.owner}`)
+    throw new AddressPlanError(
+      `${owner.owner} is pinned to ${block}, which lies outside ${within} of ${parent.owner}`,
+    )
 }
 
 // Blocks either lie apart or one in the other: if any two overlap, so do two that follow each other.
@@ -116,7 +122,12 @@ function refuseOverlap(fixed: readonly Placed[]): void {
   }
 }
 
-function exhausted(network: AddressDemand, block: Prefix, part: AddressDemand, size: bigint): AddressPlanError {
+function exhausted(
+  network: AddressDemand,
+  block: Prefix,
+  part: AddressDemand,
+  size: bigint,
+): AddressPlanError {
   const needs = `${size} address${size === 1n ? "" : "es"}`
   const want = blockSize({ ...network, pinned: undefined })
   const hint = want > block.size ? `; a block of ${want} would do` : "; what is pinned leaves no room for it"

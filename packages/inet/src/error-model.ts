@@ -30,7 +30,8 @@ export class BitErrors implements ErrorModel {
     readonly rate: number,
     private readonly random: RandomStream,
   ) {
-    if (!(rate >= 0 && rate <= 1)) throw new OptionError(`a bit error rate is a probability, 0 to 1, not ${rate}`)
+    if (!(rate >= 0 && rate <= 1))
+      throw new OptionError(`a bit error rate is a probability, 0 to 1, not ${rate}`)
   }
 
   loses(packet: InetPacket): boolean {

@@ -26,18 +26,37 @@ export { ShortestPaths } from "./routes/shortest-paths.js"
 export { type Census, census } from "./census.js"
 export { Tunnels } from "./core/tunnels.js"
 // The core service layer and its parts
-export { type BankOptions, CoreServiceLayer, type CoreOptions, type FilterBank } from "./core/core-service-layer.js"
-export { PacketDispatcher, packetDispatcherDefaults, type PacketDispatcherOptions } from "./core/packet-dispatcher.js"
+export {
+  type BankOptions,
+  CoreServiceLayer,
+  type CoreOptions,
+  type FilterBank,
+} from "./core/core-service-layer.js"
+export {
+  PacketDispatcher,
+  packetDispatcherDefaults,
+  type PacketDispatcherOptions,
+} from "./core/packet-dispatcher.js"
 export { Identity } from "./core/identity.js"
 export { RoutingTable } from "./core/routing-table.js"
-export { Hello, helloDefaults, type BufferFacts, type HelloOptions, type TransmissionFacts } from "./core/hello.js"
+export {
+  Hello,
+  helloDefaults,
+  type BufferFacts,
+  type HelloOptions,
+  type TransmissionFacts,
+} from "./core/hello.js"
 export { HelloMessage } from "./core/hello-message.js"
 export { PacketFilterSwitch } from "./core/packet-filter-switch.js"
 export { Reassembly, reassemblyDefaults } from "./core/reassembly.js"
 export { Assembly, fragment } from "./core/fragmentation.js"
 export { flowHash } from "./core/flow-hash.js"
 // Interfaces and queues
-export { NetworkInterface, networkInterfaceDefaults, type NetworkInterfaceOptions } from "./interface/network-interface.js"
+export {
+  NetworkInterface,
+  networkInterfaceDefaults,
+  type NetworkInterfaceOptions,
+} from "./interface/network-interface.js"
 export { DropTail, type QueueLimit } from "./queue/drop-tail.js"
 export { PacketFifo } from "./queue/packet-fifo.js"
 export { PacketQueue, packetQueueDefaults, type PacketQueueOptions } from "./queue/packet-queue.js"

@@ -7,7 +7,7 @@
  * to the instant its last bit leaves the sender.
  */
 import { Component, type Duration, OptionError, type Output, seconds, type Timer } from "@hourglass/aca"
-import { type InetPacket, type Variate } from "@hourglass/net"
+import type { InetPacket, Variate } from "@hourglass/net"
 import { Carrier, PacketTransfer } from "./contracts/index.js"
 import { type ErrorModel, noErrors } from "./error-model.js"
 import { NetworkInterface } from "./interface/network-interface.js"
@@ -55,7 +55,8 @@ export class Link extends Component<LinkOptions> {
   constructor(name: string, options: Partial<LinkOptions> = {}) {
     super(name, { ...linkDefaults, ...options })
     this.delay = typeof this.options.delay === "function" ? 0 : seconds(this.options.delay)
-    if (!(this.delay >= 0)) throw new OptionError(`link ${name} has a delay of ${this.delay} s; it must be ≥ 0`)
+    if (!(this.delay >= 0))
+      throw new OptionError(`link ${name} has a delay of ${this.delay} s; it must be ≥ 0`)
   }
 
   override start(): void {
@@ -76,7 +77,9 @@ export class Link extends Component<LinkOptions> {
 
   /** The lowest rate of the interfaces at its ends, bit/s. */
   get bandwidth(): number {
-    const rates = this.attached.map((ni) => (ni instanceof NetworkInterface ? ni.bandwidth : Number.POSITIVE_INFINITY))
+    const rates = this.attached.map((ni) =>
+      ni instanceof NetworkInterface ? ni.bandwidth : Number.POSITIVE_INFINITY,
+    )
     return Math.min(...rates)
   }
 
@@ -107,7 +110,8 @@ export class Link extends Component<LinkOptions> {
   /** A packet enters at an end. */
   private enter(packet: InetPacket, index: number): void {
     if (!this.isLinkUp) return this.drop(packet, "link-down")
-    if (this.errorModel !== noErrors && this.errorModel.loses(packet, this.now)) return this.drop(packet, "lost-on-link")
+    if (this.errorModel !== noErrors && this.errorModel.loses(packet, this.now))
+      return this.drop(packet, "lost-on-link")
     packet.due += this.variate === undefined ? this.delay : this.variate.next()
     const from = this.endList[index]
     from.insertByDue(packet)
@@ -125,7 +129,9 @@ export class Link extends Component<LinkOptions> {
   }
 
   private deliverToAll(packet: InetPacket, from: End): void {
-    const others = this.endList.flatMap((end) => (end !== from && end.output !== undefined ? [end.output] : []))
+    const others = this.endList.flatMap((end) =>
+      end !== from && end.output !== undefined ? [end.output] : [],
+    )
     const last = others.pop()
     if (last === undefined) return this.drop(packet, "unconnected")
     this.copied += others.length

@@ -4,10 +4,20 @@
  * What stands outermost plans the addresses and computes the routes for all
  * that is in it, when the simulation starts or when `build` is called.
  */
-import { bitsPerSecond, type Bandwidth, Component, OptionError, PathError, type Size, bytes, suggestion } from "@hourglass/aca"
+import {
+  type Bandwidth,
+  bitsPerSecond,
+  bytes,
+  Component,
+  type Fraction,
+  fraction,
+  PathError,
+  type Size,
+  suggestion,
+} from "@hourglass/aca"
 import { type IpVersion, Prefix } from "@hourglass/net"
-import { type AddressDemand, AddressPlanError, allocate } from "./cidr.js"
 import { attach } from "./attach.js"
+import { type AddressDemand, AddressPlanError, allocate } from "./cidr.js"
 import type { BankOptions } from "./core/core-service-layer.js"
 import { type ErrorModel, RandomLoss } from "./error-model.js"
 import { Link, type LinkOptions } from "./link.js"
@@ -38,7 +48,7 @@ export interface LinkSpecification {
   /** The queues in front of the link, at both ends: room for waiting packets, and what makes another discipline. */
   queue?: { limit?: Size | QueueLimit; discipline?: MakeDiscipline }
   /** Probability of losing a packet, 0–1; or what makes another error model. */
-  loss?: number | ((link: Link) => ErrorModel)
+  loss?: Fraction | ((link: Link) => ErrorModel)
   /** Largest packet. Default unlimited. */
   mtu?: Size
   /** Default `a-b`. */
@@ -88,6 +98,11 @@ export class Network extends Component<NetworkOptions> {
     const found = this.existing(path) ?? this.get(path)
     if (found instanceof Node) return found
     throw new PathError(`${found.path} is no node`)
+  }
+
+  /** The nodes in this network that a pattern matches, as `find` has them: `select("r*")`, `select("site?/h1")`. */
+  select(pattern: string): Node[] {
+    return this.find(pattern).filter((found) => found instanceof Node)
   }
 
   /** All nodes in this network and those inside it. */
@@ -142,7 +157,9 @@ export class Network extends Component<NetworkOptions> {
   private join(nodes: readonly Node[], options: LinkSpecification): Link {
     const { delay = 0, loss = 0 } = options
     const errors = typeof loss === "function" ? loss : lossModel(loss)
-    const link = this.add(new Link(this.nameFor(nodes, options.name), errors === undefined ? { delay } : { delay, errors }))
+    const link = this.add(
+      new Link(this.nameFor(nodes, options.name), errors === undefined ? { delay } : { delay, errors }),
+    )
     const bank = bankOptions(options)
     for (const node of nodes) attach(node, link, bank)
     return link
@@ -162,7 +179,9 @@ export class Network extends Component<NetworkOptions> {
     const found = from.attachments().find((attachment) => attachment.others.includes(to))
     if (found !== undefined) return found.link
     const neighbors = from.attachments().flatMap((attachment) => attachment.others.map((other) => other.name))
-    throw new PathError(`no link joins ${from.path} and ${to.path}; ${from.name} is joined to ${neighbors.join(", ")}`)
+    throw new PathError(
+      `no link joins ${from.path} and ${to.path}; ${from.name} is joined to ${neighbors.join(", ")}`,
+    )
   }
 
   private resolve(node: NodeOrName): Node {
@@ -255,8 +274,8 @@ export class Network extends Component<NetworkOptions> {
 
 const defaultBuilder = new NodeBuilder([bestEffort])
 
-function lossModel(rate: number): LinkOptions["errors"] | undefined {
-  if (!(rate >= 0 && rate <= 1)) throw new OptionError(`a loss rate is a probability, 0 to 1, not ${rate}`)
+function lossModel(loss: Fraction): LinkOptions["errors"] | undefined {
+  const rate = fraction(loss)
   return rate === 0 ? undefined : (link) => new RandomLoss(rate, link.random)
 }
 

@@ -1,11 +1,12 @@
 /**
  * Builds nodes from modules.
  *
- * A module binds tokens to what makes a part; modules given later win over
- * earlier ones. Resolution happens here, when a node is built, and never when a
+ * A module binds tokens to what makes a part. Within one list each part is bound
+ * once; to exchange one, give another module to `with`. Resolution happens here, when a node is built, and never when a
  * packet passes.
  */
 import "reflect-metadata/lite"
+import { WiringError } from "@hourglass/aca"
 import { Container, ContainerModule, type ServiceIdentifier } from "inversify"
 import { Hello } from "./core/hello.js"
 import { Identity } from "./core/identity.js"
@@ -61,19 +62,32 @@ export class NodeBuilder {
   }
 
   private resolve(): NodeParts {
-    const { container } = this
     this.parts ??= {
-      packetDispatcher: container.get(tokens.PacketDispatcher),
-      identity: container.get(tokens.Identity),
-      routingTable: container.get(tokens.RoutingTable),
-      hello: container.get(tokens.Hello),
-      packetFilterSwitch: container.get(tokens.PacketFilterSwitch),
-      networkInterface: container.get(tokens.NetworkInterface),
-      discipline: container.get(tokens.QueueDiscipline),
+      packetDispatcher: this.one(tokens.PacketDispatcher),
+      identity: this.one(tokens.Identity),
+      routingTable: this.one(tokens.RoutingTable),
+      hello: this.one(tokens.Hello),
+      packetFilterSwitch: this.one(tokens.PacketFilterSwitch),
+      networkInterface: this.one(tokens.NetworkInterface),
+      discipline: this.one(tokens.QueueDiscipline),
       filters: this.all(tokens.PacketFilter),
       protocols: this.all(tokens.Protocol),
     }
     return this.parts
+  }
+
+  /** What is bound to a token, here or in the base. */
+  private one<Part>(token: ServiceIdentifier<Part>): Part {
+    const name = String(token).replace(/^Symbol\(|\)$/g, "")
+    const advice = "build on bestEffort, and exchange a part with builder.with(module)"
+    try {
+      return this.container.get(token)
+    } catch (cause) {
+      throw new WiringError(
+        `a node needs exactly one ${name}, and the modules bind none or several; ${advice}`,
+        { cause },
+      )
+    }
   }
 
   /** All that is bound to a token, the base's first: what comes later stands on what was there before. */

@@ -18,5 +18,5 @@ export interface NodeParts {
   readonly networkInterface: Make<NetworkInterface, NetworkInterfaceOptions>
   readonly discipline: MakeDiscipline
   readonly filters: readonly Make<PacketFilter>[]
-  readonly protocols: readonly Make<Component>[]
+  readonly protocols: readonly (() => Component)[]
 }

@@ -54,7 +54,7 @@ export class Node extends Component<NodeOptions> {
   constructor(name: string, options: NodeOptions) {
     super(name, options)
     this.csl = this.add(new CoreServiceLayer("csl", options))
-    for (const make of options.parts.protocols) this.install(make("", {}))
+    for (const make of options.parts.protocols) this.install(make())
   }
 
   // Parts
@@ -75,6 +75,11 @@ export class Node extends Component<NodeOptions> {
 
   private plugIn(protocol: Protocol): void {
     const { dispatcher } = this.csl
+    const taken = dispatcher.up.get(protocol.protocol)?.peers[0]?.owner
+    if (taken !== undefined)
+      throw new WiringError(
+        `${protocol.path} and ${taken.path} both are protocol ${protocol.protocol}; a node has one of each (254 is free for experiments)`,
+      )
     connect(protocol.below, dispatcher.fromAbove.at(protocol.protocol))
     connect(dispatcher.up.at(protocol.protocol), protocol.fromBelow)
   }
@@ -84,7 +89,9 @@ export class Node extends Component<NodeOptions> {
     const found = this.children.find((child): child is C => child instanceof Class)
     if (found !== undefined) return found
     const names = this.children.map((child) => child.name).join(", ")
-    throw new WiringError(`${this.path} has no ${Class.name}; it has ${names}. Bind it in the node's modules, or install it`)
+    throw new WiringError(
+      `${this.path} has no ${Class.name}; it has ${names}. Bind it in the node's modules, or install it`,
+    )
   }
 
   // Interfaces
@@ -119,10 +126,25 @@ export class Node extends Component<NodeOptions> {
     })
   }
 
-  /** Puts a filter into the bank of one interface, or of all. */
-  addFilter(make: Make<PacketFilter>, index?: number): void {
-    const banks = index === undefined ? this.interfaces.map((bank) => bank.index) : [index]
-    for (const each of banks) this.csl.addFilter(each, make)
+  /**
+   * Puts a filter into the bank of one interface, or of all that the node has now; nearest to the interface.
+   * @returns the filters, by interface
+   * @throws WiringError when there is no such interface yet
+   */
+  addFilter<Filter extends PacketFilter>(make: Make<Filter>, index?: number): Filter[] {
+    const banks = this.interfaces.filter((bank) => index === undefined || bank.index === index)
+    if (banks.length === 0)
+      throw new WiringError(
+        `${this.path} has ${index === undefined ? "no interface" : `no interface ${index}`} to put a filter into; make its links first`,
+      )
+    return banks.map((bank) => this.csl.addFilter(bank.index, make))
+  }
+
+  /** The index of the interface that leads to a neighbour. @throws WiringError when none does */
+  interfaceTo(neighbor: Node): number {
+    const found = this.attachments().find((attachment) => attachment.others.includes(neighbor))
+    if (found === undefined) throw new WiringError(`${this.path} has no link to ${neighbor.path}`)
+    return found.interface
   }
 
   // Addresses
@@ -131,7 +153,9 @@ export class Node extends Component<NodeOptions> {
   get address(): Address {
     const address = this.csl.identity.default
     if (address === undefined)
-      throw new WiringError(`${this.path} has no address yet; its network gives it one when it is built, or call addAddress`)
+      throw new WiringError(
+        `${this.path} has no address yet; its network gives it one when it is built, or call addAddress`,
+      )
     return address
   }
 

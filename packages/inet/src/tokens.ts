@@ -30,7 +30,7 @@ export const tokens = {
   /** Bound any number of times: the filters of every bank, the first one next to the dispatcher. */
   PacketFilter: token<Make<PacketFilter>>("PacketFilter"),
   /** Bound any number of times: the protocols and applications every node has, lower ones first. */
-  Protocol: token<Make<Component>>("Protocol"),
+  Protocol: token<() => Component>("Protocol"),
 }
 
 /** What makes instances of a class: `bind(tokens.Hello).toConstantValue(made(MyHello))`. */

@@ -1,5 +1,13 @@
 /** Connects the ports of a protocol or application to those of its node that keep the same contracts. */
-import { type AnyContract, type Component, joinPorts, Output, type Port, Requester, Responder } from "@hourglass/aca"
+import {
+  type AnyContract,
+  type Component,
+  joinPorts,
+  Output,
+  type Port,
+  Requester,
+  Responder,
+} from "@hourglass/aca"
 import { PacketDelivery, PacketSending } from "./contracts/index.js"
 import type { CoreServiceLayer } from "./core/core-service-layer.js"
 import type { Node } from "./node.js"

@@ -95,14 +95,19 @@ export class Address {
   get value(): bigint {
     if (this.version === 4) return BigInt(this.word0)
     return (
-      (BigInt(this.word0) << 96n) | (BigInt(this.word1) << 64n) | (BigInt(this.word2) << 32n) | BigInt(this.word3)
+      (BigInt(this.word0) << 96n) |
+      (BigInt(this.word1) << 64n) |
+      (BigInt(this.word2) << 32n) |
+      BigInt(this.word3)
     )
   }
 
   /** 4 or 16 bytes in network order. */
   get bytes(): Uint8Array {
     const words = this.version === 4 ? [this.word0] : [this.word0, this.word1, this.word2, this.word3]
-    return Uint8Array.from(words.flatMap((word) => [word >>> 24, (word >>> 16) & 255, (word >>> 8) & 255, word & 255]))
+    return Uint8Array.from(
+      words.flatMap((word) => [word >>> 24, (word >>> 16) & 255, (word >>> 8) & 255, word & 255]),
+    )
   }
 
   /** The address `offset` further on. */
@@ -121,7 +126,9 @@ export class Address {
 }
 
 const isAddress = (text: string): boolean =>
-  text.includes(":") ? ipaddr.IPv6.isValid(text) && !text.includes("%") : ipaddr.IPv4.isValidFourPartDecimal(text)
+  text.includes(":")
+    ? ipaddr.IPv6.isValid(text) && !text.includes("%")
+    : ipaddr.IPv4.isValidFourPartDecimal(text)
 
 /** 0.0.0.0: "this host", before it has an address. */
 export const unspecified4 = Address.v4(0)

@@ -93,7 +93,8 @@ export class PrefixMap<Value> {
     this.size--
     const level = this.makeLevel(prefix)
     level.remove(prefix)
-    if (level.size === 0) this.setLevels(prefix.version, (levels) => levels.filter((other) => other !== level))
+    if (level.size === 0)
+      this.setLevels(prefix.version, (levels) => levels.filter((other) => other !== level))
     return true
   }
 

@@ -21,7 +21,8 @@ export class Prefix {
     if (!Number.isInteger(length) || length < 0 || length > address.bits)
       throw new AddressError(`/${length} is no prefix length for ${address}; it must be 0 to ${address.bits}`)
     const shift = BigInt(address.bits - length)
-    const base = shift === 0n ? address : Address.fromValue(address.version, (address.value >> shift) << shift)
+    const base =
+      shift === 0n ? address : Address.fromValue(address.version, (address.value >> shift) << shift)
     const key = base.id * 256 + length
     let prefix = interned.get(key)
     if (prefix === undefined) {
@@ -126,7 +127,12 @@ export function aggregate(prefixes: Iterable<Prefix>): Prefix[] {
 function mergeSiblings(kept: Prefix[]): void {
   for (;;) {
     const [lower, upper] = kept.slice(-2)
-    if (upper === undefined || lower.length !== upper.length || lower.length === 0 || lower.parent !== upper.parent)
+    if (
+      upper === undefined ||
+      lower.length !== upper.length ||
+      lower.length === 0 ||
+      lower.parent !== upper.parent
+    )
       return
     kept.splice(-2, 2, lower.parent)
   }

@@ -7,16 +7,18 @@ import { short, table } from "./table.js"
 export function formatFlows(flows: readonly FlowSummary[], limit: number): string {
   const delayOf = (flow: FlowSummary) => (Number.isNaN(flow.delay.mean) ? 0 : flow.delay.mean)
   const sorted = [...flows].sort((a, b) => b.lostPackets - a.lostPackets || delayOf(b) - delayOf(a))
-  const rows = sorted.slice(0, limit).map((flow) => [
-    flow.name,
-    formatBandwidth(flow.goodputBitsPerSecond),
-    flow.sentPackets,
-    flow.lostPackets,
-    `${short(flow.lossRate * 100, 2)} %`,
-    formatDuration(flow.delay.mean),
-    formatDuration(flow.delay.p95),
-    formatDuration(flow.jitter.interarrival),
-  ])
+  const rows = sorted
+    .slice(0, limit)
+    .map((flow) => [
+      flow.name,
+      formatBandwidth(flow.goodputBitsPerSecond),
+      flow.sentPackets,
+      flow.lostPackets,
+      `${short(flow.lossRate * 100, 2)} %`,
+      formatDuration(flow.delay.mean),
+      formatDuration(flow.delay.p95),
+      formatDuration(flow.jitter.interarrival),
+    ])
   const rest = flows.length - limit
   const head = ["flow", "goodput", "sent", "lost", "loss", "mean delay", "p95", "jitter"]
   return table(head, rows) + (rest > 0 ? `\n… and ${rest} more` : "")
@@ -35,7 +37,8 @@ export interface FlowTotals {
 }
 
 export function flowTotals(flows: readonly FlowSummary[]): FlowTotals {
-  const sum = (value: (flow: FlowSummary) => number) => flows.reduce((total, flow) => total + (value(flow) || 0), 0)
+  const sum = (value: (flow: FlowSummary) => number) =>
+    flows.reduce((total, flow) => total + (value(flow) || 0), 0)
   const receivedPackets = sum((flow) => flow.receivedPackets)
   return {
     flows: flows.length,

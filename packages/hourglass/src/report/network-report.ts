@@ -60,7 +60,9 @@ export interface DropEntry {
 /** What was dropped, by reason and place, the most first. */
 export function dropTotals(network: Network): DropEntry[] {
   const drops = network.simulation.drops().filter(({ path }) => path.startsWith(network.path))
-  return drops.map(({ reason, path, count }) => ({ reason, where: path, count })).sort((a, b) => b.count - a.count)
+  return drops
+    .map(({ reason, path, count }) => ({ reason, where: path, count }))
+    .sort((a, b) => b.count - a.count)
 }
 
 export const formatPlan = (entries: readonly PlanEntry[], limit: number): string =>

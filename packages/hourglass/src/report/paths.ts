@@ -12,7 +12,9 @@ export function linksOnPath(from: Node, to: Node): Link[] {
     const answer = routingTable.routeFor(query)
     const hop = answer?.route?.hops[0]
     const attachment = here.attachments().find((each) => each.interface === hop?.interface)
-    const next: Node | undefined = attachment?.others.find((other) => hop?.gateway === undefined || other.address === hop.gateway)
+    const next: Node | undefined = attachment?.others.find(
+      (other) => hop?.gateway === undefined || other.address === hop.gateway,
+    )
     if (attachment === undefined || next === undefined || hops > 255) return []
     links.push(attachment.link)
     here = next

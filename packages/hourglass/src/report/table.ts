@@ -6,7 +6,8 @@ export function table(head: readonly string[], rows: readonly (readonly (string 
   return markdownTable([head, ...rows.map((row) => row.map(String))] as string[][], { align })
 }
 
-const isNumeric = (cell: string | number): boolean => typeof cell === "number" || /^[-\d]/.test(cell) || cell === "–"
+const isNumeric = (cell: string | number): boolean =>
+  typeof cell === "number" || /^[-\d]/.test(cell) || cell === "–"
 
 /** A number with at most three digits behind the point, or a dash for none. */
 export const short = (value: number | undefined, digits = 3): string =>

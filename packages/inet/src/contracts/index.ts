@@ -2,7 +2,12 @@ export { DeliveryProblem, type Problem, type ProblemReport } from "./delivery-pr
 export { type IdentityChange, IdentityChanged } from "./identity-changed.js"
 export { type IdentityCommand, IdentityConfiguration } from "./identity-configuration.js"
 export { IdentityLookup, type IdentityQuery } from "./identity-lookup.js"
-export { type InterfaceAddress, type InterfaceInfo, InterfaceQuery, type Neighbor } from "./interface-query.js"
+export {
+  type InterfaceAddress,
+  type InterfaceInfo,
+  InterfaceQuery,
+  type Neighbor,
+} from "./interface-query.js"
 export { Carrier, InterfaceStatus, type StatusChange } from "./interface-status.js"
 export { type GroupChange, GroupMembership, MulticastHostEvent } from "./multicast-host-event.js"
 export { type NeighborChange, NeighborEvent } from "./neighbor-event.js"

@@ -12,4 +12,7 @@ export const InterfaceStatus = event("inet.interface-status", {
 }).of<StatusChange>()
 
 /** A link went down or came up. */
-export const Carrier = event("inet.carrier", { initiator: "link", reactor: "network interface" }).of<boolean>()
+export const Carrier = event("inet.carrier", {
+  initiator: "link",
+  reactor: "network interface",
+}).of<boolean>()

@@ -9,4 +9,7 @@ export interface NeighborChange {
 }
 
 /** A neighbour was found, or is gone. */
-export const NeighborEvent = event("inet.neighbor", { initiator: "hello", reactor: "observer" }).of<NeighborChange>()
+export const NeighborEvent = event("inet.neighbor", {
+  initiator: "hello",
+  reactor: "observer",
+}).of<NeighborChange>()

@@ -10,7 +10,10 @@ export interface PacketNotice {
 }
 
 /** Packets at one interface: into and out of its queue, onto and from the wire. For traces and monitors. */
-export const PacketEvents = event("inet.packet-events", { initiator: "interface", reactor: "observer" }).of<PacketNotice>()
+export const PacketEvents = event("inet.packet-events", {
+  initiator: "interface",
+  reactor: "observer",
+}).of<PacketNotice>()
 
 /** How much waits in a queue after a change. */
 export interface QueueLength {
@@ -19,4 +22,7 @@ export interface QueueLength {
   readonly bytes: number
 }
 
-export const QueueLengthChanged = event("inet.queue-length", { initiator: "queue", reactor: "observer" }).of<QueueLength>()
+export const QueueLengthChanged = event("inet.queue-length", {
+  initiator: "queue",
+  reactor: "observer",
+}).of<QueueLength>()

@@ -7,7 +7,9 @@ export interface FilterCommand {
   readonly command: unknown
 }
 
-export type FilterReply = { readonly ok: true; readonly reply: unknown } | { readonly ok: false; readonly error: string }
+export type FilterReply =
+  | { readonly ok: true; readonly reply: unknown }
+  | { readonly ok: false; readonly error: string }
 
 /** Configures a packet filter through the switch. An index that does not exist gives an error reply. */
 export const PacketFilterConfiguration = request("inet.packet-filter-configuration", {

@@ -137,11 +137,16 @@ export class CoreServiceLayer extends Component<CoreOptions> {
   private registerTunnel(index: number, mtu: number): void {
     this.tunnelMtus = this.tunnelMtus.concat(mtu)
     this.dispatcher.setMtu(index, mtu)
-    this.hello.addInterface(index, { bandwidth: Number.POSITIVE_INFINITY, mtu }, { capacity: Number.POSITIVE_INFINITY }, true)
+    this.hello.addInterface(
+      index,
+      { bandwidth: Number.POSITIVE_INFINITY, mtu },
+      { capacity: Number.POSITIVE_INFINITY },
+      true,
+    )
   }
 
   /** Puts one more filter into a bank, nearest to the interface. */
-  addFilter(index: number, make: Make<PacketFilter>): PacketFilter {
+  addFilter<Filter extends PacketFilter>(index: number, make: Make<Filter>): Filter {
     const bank = this.banks[index]
     const position = bank.filters.length
     const filter = this.add(make(`pf${index}_${position}`, {}))

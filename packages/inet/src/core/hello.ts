@@ -76,7 +76,11 @@ export class Hello extends Protocol<HelloOptions> {
   readonly protocol = 253 // for experimentation (RFC 3692); J-Sim's hello is no Internet protocol
   readonly query = this.responder("query", InterfaceQuery, this.answer)
   readonly neighbors = this.emitter("neighbors", NeighborEvent)
-  readonly status: Listener<"inet.interface-status", StatusChange> = this.listener("status", InterfaceStatus, this.changeStatus)
+  readonly status: Listener<"inet.interface-status", StatusChange> = this.listener(
+    "status",
+    InterfaceStatus,
+    this.changeStatus,
+  )
   readonly identities = this.requester("identities", IdentityLookup)
 
   private interfaces: readonly Interface[] = none
@@ -104,7 +108,12 @@ export class Hello extends Protocol<HelloOptions> {
   // Interfaces
 
   /** The core service layer has made an interface. */
-  addInterface(index: number, transmission: TransmissionFacts, buffer: BufferFacts, isVirtual: boolean): void {
+  addInterface(
+    index: number,
+    transmission: TransmissionFacts,
+    buffer: BufferFacts,
+    isVirtual: boolean,
+  ): void {
     this.interfaces = this.interfaces.concat(new Interface(index, transmission, buffer, isVirtual))
   }
 

@@ -198,7 +198,11 @@ export class PacketDispatcher extends Component<PacketDispatcherOptions> {
     packet.sending = undefined
     if (sending === undefined) this.sendByRoute(packet)
     else if (sending.kind === "explicit-multicast") this.sendOver(packet, sending.interfaces)
-    else this.sendOver(packet, this.down.keys().filter((index) => !sending.except.includes(index)))
+    else
+      this.sendOver(
+        packet,
+        this.down.keys().filter((index) => !sending.except.includes(index)),
+      )
   }
 
   /** The address that a packet of this node is sent from, when its protocol did not say. */
@@ -206,7 +210,9 @@ export class PacketDispatcher extends Component<PacketDispatcherOptions> {
     const [preferred] = this.identities.request("default")
     const { version } = packet.destination
     if (preferred?.version === version) return preferred
-    return this.identities.request("all").find((address) => address.version === version && !address.isMulticast)
+    return this.identities
+      .request("all")
+      .find((address) => address.version === version && !address.isMulticast)
   }
 
   private sendByRoute(packet: InetPacket): void {
@@ -225,7 +231,8 @@ export class PacketDispatcher extends Component<PacketDispatcherOptions> {
   /** The way to the others of a group or subnet that this node belongs to. */
   private onward(packet: InetPacket, decision: Decision): Decision | undefined {
     const { destination } = packet
-    if (decision.route !== undefined) return destination.isMulticast || this.isSubnetBroadcast(destination) ? decision : undefined
+    if (decision.route !== undefined)
+      return destination.isMulticast || this.isSubnetBroadcast(destination) ? decision : undefined
     const route = destination.isMulticast ? this.requestRoute(packet) : undefined
     return route && { ...decision, route }
   }
@@ -313,7 +320,8 @@ export class PacketDispatcher extends Component<PacketDispatcherOptions> {
   /** Drops a packet and says so to the error protocol. */
   protected refuse(packet: InetPacket, problem: Exclude<Problem, "port-unreachable">, mtu?: number): void {
     this.drop(packet, problem)
-    if (this.problems.heard) this.problems.emit(mtu === undefined ? { problem, packet } : { problem, packet, mtu })
+    if (this.problems.heard)
+      this.problems.emit(mtu === undefined ? { problem, packet } : { problem, packet, mtu })
   }
 
   // Decisions

@@ -1,5 +1,10 @@
 import { Component, type Requester } from "@hourglass/aca"
-import { type FilterCommand, FilterControl, type FilterReply, PacketFilterConfiguration } from "../contracts/index.js"
+import {
+  type FilterCommand,
+  FilterControl,
+  type FilterReply,
+  PacketFilterConfiguration,
+} from "../contracts/index.js"
 
 const filtersPerBank = 256
 

@@ -48,7 +48,8 @@ export class Reassembly extends Component<typeof reassemblyDefaults> {
 
   /** The node is going down: nothing that waits is lost without being counted. */
   override stop(): void {
-    for (const assembly of this.assemblies.values()) for (const part of assembly.fragments) this.drop(part, "node-down")
+    for (const assembly of this.assemblies.values())
+      for (const part of assembly.fragments) this.drop(part, "node-down")
     this.assemblies.clear()
   }
 

@@ -145,7 +145,11 @@ export class RoutingTable extends Component {
   private tell(kind: RouteChange["kind"], route: Route, cause: RouteChange["cause"], before?: Route): void {
     if (!this.changes.heard) return
     const isMulticast = route.key.destination.base.isMulticast
-    this.changes.emit(before === undefined ? { kind, route, isMulticast, cause } : { kind, route, before, isMulticast, cause })
+    this.changes.emit(
+      before === undefined
+        ? { kind, route, isMulticast, cause }
+        : { kind, route, before, isMulticast, cause },
+    )
   }
 
   /** What expired while the node was down is gone when it comes back. */
@@ -165,7 +169,10 @@ export class RoutingTable extends Component {
       entries.filter((route) => route.expiry <= this.now),
       "timeout",
     )
-    const next = entries.reduce((least, { expiry }) => (expiry > this.now ? Math.min(least, expiry) : least), forever)
+    const next = entries.reduce(
+      (least, { expiry }) => (expiry > this.now ? Math.min(least, expiry) : least),
+      forever,
+    )
     if (next < forever) this.wakeAt(next)
   }
 }

@@ -48,7 +48,8 @@ export class Tunnels extends Protocol {
   protected receive(outer: InetPacket): void {
     const inner = outer.body instanceof EncapsulatedPacket ? outer.body.packet : undefined
     const index = this.indexFor(outer)
-    if (inner === undefined || index === undefined) return this.drop(outer, "bad-message", "no tunnel from there")
+    if (inner === undefined || index === undefined)
+      return this.drop(outer, "bad-message", "no tunnel from there")
     this.decapsulated++
     this.up.at(index).send(inner)
   }

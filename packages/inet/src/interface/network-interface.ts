@@ -126,8 +126,7 @@ export class NetworkInterface extends Component<NetworkInterfaceOptions> {
   }
 
   private occupy(packet: InetPacket): void {
-    const start = this.busyUntil > this.now ? this.busyUntil : this.now
-    this.busyUntil = start + this.transmissionTime(packet)
+    this.busyUntil = Math.max(this.busyUntil, this.now) + this.transmissionTime(packet)
   }
 
   /** Seconds that the packet occupies the interface. */
@@ -168,7 +167,8 @@ export class NetworkInterface extends Component<NetworkInterfaceOptions> {
   private change(apply: () => void): void {
     const before = this.isUp
     apply()
-    if (this.isUp !== before && this.status.heard) this.status.emit({ interface: this.options.index, isUp: this.isUp })
+    if (this.isUp !== before && this.status.heard)
+      this.status.emit({ interface: this.options.index, isUp: this.isUp })
   }
 
   private noteWatched(isWatched: boolean): void {

@@ -18,7 +18,8 @@ export class DropTail implements QueueDiscipline {
     this.countsBytes = "bytes" in limit
     this.capacity = "bytes" in limit ? bytes(limit.bytes) : limit.packets
     const unit = this.countsBytes ? "bytes" : "packets"
-    if (!(this.capacity >= 0)) throw new OptionError(`the limit of a queue is ${this.capacity} ${unit}; it must be ≥ 0`)
+    if (!(this.capacity >= 0))
+      throw new OptionError(`the limit of a queue is ${this.capacity} ${unit}; it must be ≥ 0`)
   }
 
   get length(): number {

@@ -21,7 +21,11 @@ export interface PacketQueueOptions {
   interface: number
 }
 
-export const packetQueueDefaults: PacketQueueOptions = { discipline: (limit) => new DropTail(limit), limit: undefined, interface: 0 }
+export const packetQueueDefaults: PacketQueueOptions = {
+  discipline: (limit) => new DropTail(limit),
+  limit: undefined,
+  interface: 0,
+}
 
 /** Holds packets while the network interface is busy, by a discipline that can be exchanged. */
 export class PacketQueue extends Component<PacketQueueOptions> {

@@ -1,6 +1,7 @@
 /** The nodes of a network and the ways between them, as numbers: what shortest paths are computed on. */
-import type { Link } from "../link.js"
+
 import type { NextHop } from "../contracts/index.js"
+import type { Link } from "../link.js"
 import type { Node } from "../node.js"
 
 /** A way from one node to a neighbour. */

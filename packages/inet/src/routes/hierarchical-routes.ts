@@ -17,9 +17,9 @@
  */
 import type { Component } from "@hourglass/aca"
 import { Prefix } from "@hourglass/net"
-import { Network } from "../network.js"
-import { Node } from "../node.js"
 import type { RouteKey } from "../contracts/index.js"
+import type { Network } from "../network.js"
+import { Node } from "../node.js"
 import type { Edge, NetworkGraph } from "./graph.js"
 import { ShortestPaths } from "./shortest-paths.js"
 
@@ -51,6 +51,7 @@ class RouteComputation {
   private readonly isHidden: Uint8Array // inside a stub, of which only the border is seen
   private readonly level: Int32Array // the last computation that a node took part in
   private levels = 0
+  private networks: ReadonlySet<Component> = new Set()
   private readonly keys = new Map<Prefix, RouteKey>()
 
   constructor(private readonly graph: NetworkGraph) {
@@ -61,7 +62,10 @@ class RouteComputation {
   }
 
   run(root: Network): void {
-    this.graph.nodes.forEach((node, number) => this.giveOnlyWay(node, number))
+    this.networks = new Set(withAllInside(root))
+    this.graph.nodes.forEach((node, number) => {
+      this.giveOnlyWay(node, number)
+    })
     this.route(root, true)
   }
 
@@ -72,7 +76,7 @@ class RouteComputation {
     // Two routers whose routes point at each other would send to and fro what neither of them knows.
     const { to } = edges[0]
     if (this.graph.edges[to].length === 1) return
-    if (this.forwards(number) && isEntryOfNetwork(node, this.graph.nodes[to])) return
+    if (this.forwards(number) && this.isEntryOfNetwork(node, this.graph.nodes[to])) return
     this.install(number, Prefix.all(node.address.version), edges, 1)
     this.hasOneWay[number] = 1
   }
@@ -82,12 +86,13 @@ class RouteComputation {
     const units: Unit[] = []
     const visible: number[] = []
     for (const part of network.children) {
-      if (part instanceof Network) {
+      if (this.isNetwork(part)) {
         const outline = this.route(part, false)
         visible.push(...outline.visible)
         units.push(...outline.leaks)
         const entries = outline.visible.filter((node) => this.forwards(node))
-        if (part.prefix !== undefined && entries.length > 0) units.push({ prefix: part.prefix, nodes: entries })
+        if (part.prefix !== undefined && entries.length > 0)
+          units.push({ prefix: part.prefix, nodes: entries })
       } else if (part instanceof Node) {
         const number = this.graph.number(part)
         if (number === undefined) continue
@@ -111,6 +116,20 @@ class RouteComputation {
     return { visible: [border], leaks: [] }
   }
 
+  private isNetwork(part: Component): part is Network {
+    return this.networks.has(part)
+  }
+
+  /** Whether packets for all of some network come to a node from its neighbour. */
+  private isEntryOfNetwork(node: Node, neighbor: Node): boolean {
+    let around = node.parent
+    while (around !== undefined && this.isNetwork(around) && !isWithin(neighbor, around)) {
+      if (around.prefix?.size !== 1n) return true
+      around = around.parent
+    }
+    return false
+  }
+
   private forwards(node: number): boolean {
     return this.graph.nodes[node].options.forwards
   }
@@ -126,7 +145,8 @@ class RouteComputation {
     const reached = this.paths.towards(unit.nodes.filter(isInside), isInside)
     for (const node of reached) {
       const distance = this.paths.distance(node)
-      if (distance > 0 && !this.hasOneWay[node]) this.install(node, unit.prefix, this.paths.nextHops(node), distance)
+      if (distance > 0 && !this.hasOneWay[node])
+        this.install(node, unit.prefix, this.paths.nextHops(node), distance)
     }
     return reached.length === visible.length
   }
@@ -178,14 +198,10 @@ class RouteComputation {
   }
 }
 
-/** Whether packets for all of some network come to a node from its neighbour. */
-function isEntryOfNetwork(node: Node, neighbor: Node): boolean {
-  for (let around = node.parent; around instanceof Network && !isWithin(neighbor, around); around = around.parent)
-    if (around.prefix?.size !== 1n) return true
+function isWithin(part: Component, whole: Component): boolean {
+  for (let around = part.parent; around !== undefined; around = around.parent)
+    if (around === whole) return true
   return false
 }
 
-function isWithin(part: Component, whole: Component): boolean {
-  for (let around = part.parent; around !== undefined; around = around.parent) if (around === whole) return true
-  return false
-}
+const withAllInside = (network: Network): Network[] => [network, ...network.networks.flatMap(withAllInside)]

@@ -1,3 +1,4 @@
+/// <reference path="./jstat.d.ts" />
 /** How far the mean of a sample may be from the true mean. */
 import jStat from "jstat"
 import { RunningStatistics } from "./running.js"

@@ -15,8 +15,9 @@ const capacity = 1 << 16
 const recordSize = 128
 
 /**
- * SHA-256 over all records: time as the exact double, place, event, and the packet's header, size and id.
- * It does not depend on the platform, nor on anything else that the process has done before.
+ * SHA-256 over all records: time as the exact double, place, event, and the packet's header and size.
+ * It does not depend on the platform, nor on anything else that the process has done before, nor on what happens
+ * in networks that are not recorded: packet ids, which they share, are left out.
  */
 export class TraceHash implements PacketTrace {
   private readonly hash = sha256.create()
@@ -43,7 +44,6 @@ export class TraceHash implements PacketTrace {
   }
 
   private header(packet: InetPacket): void {
-    this.double(packet.id)
     this.double(packet.createdAt)
     this.double(packet.flow)
     this.word(packet.size)

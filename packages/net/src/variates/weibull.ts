@@ -1,3 +1,4 @@
+/// <reference path="../statistics/jstat.d.ts" />
 import { ln, power, type RandomStream } from "@hourglass/aca"
 import jStat from "jstat"
 import { OptionFaults } from "./option-faults.js"
