@@ -16,30 +16,43 @@ const words = new Uint32Array(float.buffer)
 float[0] = 1
 const high = words[1] !== 0 ? 1 : 0 // which of the two words holds the exponent, by the machine's byte order
 
+// 2^−1074 … 2^1023: halved or doubled from 1, so that each is exact.
+const lowest = -1074
+const powersOfTwo = new Float64Array(2098)
+powersOfTwo[-lowest] = 1
+for (let i = -lowest + 1; i < powersOfTwo.length; i++) powersOfTwo[i] = powersOfTwo[i - 1] * 2
+for (let i = -lowest - 1; i >= 0; i--) powersOfTwo[i] = powersOfTwo[i + 1] / 2
+
 /** The natural logarithm. NaN for x < 0. */
 export function ln(x: number): number {
-  if (!(x > 0)) return x === 0 ? Number.NEGATIVE_INFINITY : Number.NaN
-  if (x === Number.POSITIVE_INFINITY) return x
-  const isSubnormal = x < 2.2250738585072014e-308
-  float[0] = isSubnormal ? x * 18014398509481984 : x // 2^54
-  const word = words[high]
-  let exponent = (word >>> 20) - (isSubnormal ? 1077 : 1023)
-  words[high] = (word & 0xfffff) | 0x3ff00000
-  let fraction = float[0] // 1 … 2
+  if (!(x >= 2.2250738585072014e-308 && x < Number.POSITIVE_INFINITY)) return lnOfEdge(x)
+  float[0] = x
+  let exponent = (words[high] >>> 20) - 1023
+  let fraction = x * powersOfTwo[-exponent - lowest] // 1 … 2, exact
   if (fraction > Math.SQRT2) {
     fraction *= 0.5
     exponent++
   }
-  // ln f = 2 artanh((f − 1)/(f + 1)), whose series converges fast for |s| < 0.172.
+  // ln f = 2 artanh((f − 1)/(f + 1)), whose series converges fast for |s| < 0.172; its terms are paired, so that
+  // they do not wait for each other.
   const s = (fraction - 1) / (fraction + 1)
   const z = s * s
-  const rest = z * (1 / 3 + z * (1 / 5 + z * (1 / 7 + z * (1 / 9 + z * (1 / 11 + z * tail(z))))))
+  const z2 = z * z
+  const z4 = z2 * z2
+  const first = 1 / 3 + z * (1 / 5) + z2 * (1 / 7 + z * (1 / 9))
+  const second = 1 / 11 + z * (1 / 13) + z2 * (1 / 15 + z * (1 / 17))
+  const third = 1 / 19 + z * (1 / 21) + z2 * (1 / 23)
+  const rest = z * (first + z4 * (second + z4 * third))
   const twice = 2 * s
   return exponent * ln2High + (twice + (twice * rest + exponent * ln2Low))
 }
 
-const tail = (z: number): number =>
-  1 / 13 + z * (1 / 15 + z * (1 / 17 + z * (1 / 19 + z * (1 / 21 + z * (1 / 23)))))
+/** What is no positive normal number. */
+function lnOfEdge(x: number): number {
+  if (x === 0) return Number.NEGATIVE_INFINITY
+  if (x > 0) return x === Number.POSITIVE_INFINITY ? x : ln(x * 18014398509481984) - 54 * ln2 // 2^54
+  return Number.NaN
+}
 
 /** e to the power x. */
 export function exp(x: number): number {
@@ -77,11 +90,5 @@ export function power(x: number, y: number): number {
 /** x · 2^exponent, in two steps so that neither factor overflows. */
 function scale(x: number, exponent: number): number {
   const half = exponent >> 1
-  return x * powerOfTwo(half) * powerOfTwo(exponent - half)
-}
-
-function powerOfTwo(exponent: number): number {
-  words[1 - high] = 0
-  words[high] = (exponent + 1023) << 20
-  return float[0]
+  return x * powersOfTwo[half - lowest] * powersOfTwo[exponent - half - lowest]
 }
