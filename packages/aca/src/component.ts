@@ -204,16 +204,16 @@ export abstract class Component<Options extends object = object> {
    * Declares a port that receives data.
    * @param handler - called as a method of this component with each datum, so that it may be one: `this.receive`
    * @param turn - "queued" when the handler must not be entered again before it returned; see `Turn`
-   * @param key - for a port of a group: what the handler gets as its second argument
+   * @param argument - what the handler gets besides the datum: for a port of a group, its key, say
    */
-  protected input<N extends string, Datum>(
+  protected input<N extends string, Datum, Argument = never>(
     name: string,
     contract: OneWay<N, Datum>,
-    handler: Handler<Datum>,
+    handler: Handler<Datum, Argument>,
     turn: Turn = "direct",
-    key = 0,
+    argument?: Argument,
   ): Input<N, Datum> {
-    const port = new Input(this, name, contract, handler, turn, key)
+    const port = new Input(this, name, contract, handler as Handler<Datum>, turn, argument)
     if (this.home?.queuesEverything) port.queue()
     return port
   }

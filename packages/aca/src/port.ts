@@ -62,8 +62,8 @@ export abstract class Port {
   }
 }
 
-/** What a port does with a datum: called as a method of the component that owns it, with the port's key in its group. */
-export type Handler<Datum> = (datum: Datum, key: number) => void
+/** What a port does with a datum: called as a method of the component that owns it, with the port's own argument. */
+export type Handler<Datum, Argument = never> = (datum: Datum, argument: Argument) => void
 
 /** Sends one-way data. */
 export class Output<Name extends string = string, Datum = never> extends Port {
@@ -74,7 +74,7 @@ export class Output<Name extends string = string, Datum = never> extends Port {
   declare readonly contract: OneWay<Name, Datum>
   private receiver: unknown = this
   private handler: Handler<Datum> = loseDatum
-  private key = 0
+  private argument: unknown = undefined
   private watchers: ((datum: Datum) => void)[] | undefined = undefined
 
   constructor(owner: Component, name: string, contract: OneWay<Name, Datum>) {
@@ -83,7 +83,7 @@ export class Output<Name extends string = string, Datum = never> extends Port {
 
   /** Hands the datum to the peers. Make it the last thing a handler does. */
   send(datum: Datum): void {
-    this.handler.call(this.receiver, datum, this.key)
+    this.handler.call(this.receiver, datum, this.argument as never)
   }
 
   /** Calls `watcher` with every datum before it is delivered; costs nothing while nobody watches. */
@@ -95,23 +95,23 @@ export class Output<Name extends string = string, Datum = never> extends Port {
   /** Makes `send` what the present peers and watchers need. */
   rewire(): void {
     const peers = this.peers as readonly Input<Name, Datum>[]
-    if (peers.length === 0) this.lead(this, loseDatum, 0)
-    else if (peers.length > 1) this.lead(this, fanOut(peers), 0)
-    else if (peers[0].isQueued) this.lead(peers[0], peers[0].enqueue, 0)
-    else this.lead(peers[0].owner, peers[0].handler, peers[0].key)
-    const { watchers, receiver, handler, key } = this
+    if (peers.length === 0) this.lead(this, loseDatum, undefined)
+    else if (peers.length > 1) this.lead(this, fanOut(peers), undefined)
+    else if (peers[0].isQueued) this.lead(peers[0], peers[0].enqueue, undefined)
+    else this.lead(peers[0].owner, peers[0].handler, peers[0].argument)
+    const { watchers, receiver, handler, argument } = this
     if (watchers === undefined) return
     const watched = (datum: Datum) => {
       for (const watcher of watchers) watcher(datum)
-      handler.call(receiver, datum, key)
+      handler.call(receiver, datum, argument as never)
     }
-    this.lead(this, watched, 0)
+    this.lead(this, watched, undefined)
   }
 
-  private lead(receiver: unknown, handler: Handler<Datum>, key: number): void {
+  private lead(receiver: unknown, handler: Handler<Datum>, argument: unknown): void {
     this.receiver = receiver
     this.handler = handler
-    this.key = key
+    this.argument = argument
   }
 }
 
@@ -146,8 +146,8 @@ export class Input<Name extends string = string, Datum = never> extends Port {
     contract: OneWay<Name, Datum>,
     readonly handler: Handler<Datum>,
     turn: Turn,
-    /** The key in its group; 0 for a port of its own. */
-    readonly key: number,
+    /** What the handler is called with besides the datum; for a port of a group, most often its key. */
+    readonly argument: unknown,
   ) {
     super(owner, name, contract)
     this.isQueued = turn === "queued"
@@ -156,7 +156,7 @@ export class Input<Name extends string = string, Datum = never> extends Port {
   /** Gives a datum to the owner, as a connected sender does; tests and tools may call it. */
   deliver(datum: Datum): void {
     if (this.isQueued) this.enqueue(datum)
-    else this.handler.call(this.owner, datum, this.key)
+    else this.handler.call(this.owner, datum, this.argument as never)
   }
 
   /** @internal lets the datum wait for its turn */
@@ -165,7 +165,7 @@ export class Input<Name extends string = string, Datum = never> extends Port {
   }
 
   private handle(datum: Datum): void {
-    this.handler.call(this.owner, datum, this.key)
+    this.handler.call(this.owner, datum, this.argument as never)
   }
 
   /** Makes this port queued whatever it was declared: the debug mode of a simulation. */

@@ -28,11 +28,12 @@ class End extends PacketFifo {
   /** Where its packets go, when there is one other end. */
   far: Output<"inet.packet-transfer", InetPacket> | undefined = undefined
 
-  constructor(
-    readonly index: number,
-    readonly arrival: Timer,
-  ) {
+  /** For the first of its packets to arrive. */
+  readonly arrival: Timer
+
+  constructor(timer: (end: End) => Timer) {
     super()
+    this.arrival = timer(this)
   }
 }
 
@@ -108,19 +109,17 @@ export class Link extends Component<LinkOptions> {
   }
 
   /** A packet enters at an end. */
-  private enter(packet: InetPacket, index: number): void {
+  private enter(packet: InetPacket, from: End): void {
     if (!this.isLinkUp) return this.drop(packet, "link-down")
     if (this.errorModel !== noErrors && this.errorModel.loses(packet, this.now))
       return this.drop(packet, "lost-on-link")
     packet.due += this.variate === undefined ? this.delay : this.variate.next()
-    const from = this.endList[index]
     from.insertByDue(packet)
     if (from.first === packet) from.arrival.at(packet.due)
   }
 
   /** The first packet on its way from an end arrives. */
-  private arrive(index: number): void {
-    const from = this.endList[index]
+  private arrive(from: End): void {
     const packet = from.pop() as InetPacket
     const next = from.first
     if (next !== undefined) from.arrival.at(next.due)
@@ -145,8 +144,7 @@ export class Link extends Component<LinkOptions> {
   }
 
   private makeIn(index: number, name: string) {
-    this.end(index)
-    return this.input(name, PacketTransfer, this.enter, "direct", index)
+    return this.input(name, PacketTransfer, this.enter, "direct", this.end(index))
   }
 
   private makeOut(index: number, name: string) {
@@ -163,8 +161,8 @@ export class Link extends Component<LinkOptions> {
   /** The end of this index; ends are made in order. */
   private end(index: number): End {
     while (this.endList.length <= index) {
-      const next = this.endList.length
-      this.endList = this.endList.concat(new End(next, this.timer(this.arrive, next)))
+      const end = new End((made) => this.timer(this.arrive, made))
+      this.endList = this.endList.concat(end)
     }
     return this.endList[index]
   }

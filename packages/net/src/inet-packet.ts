@@ -152,4 +152,5 @@ export class InetPacket {
   }
 }
 
-const sizeOf = (body: Body): number => (body === undefined ? 0 : "encode" in body ? body.size : body.length)
+const sizeOf = (body: Body): number =>
+  body === undefined ? 0 : body instanceof Uint8Array ? body.length : body.size

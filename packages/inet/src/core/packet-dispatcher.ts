@@ -94,12 +94,14 @@ export class PacketDispatcher extends Component<PacketDispatcherOptions> {
   private cacheMask = firstCacheSize - 1
   private cache: readonly (Decision | undefined)[] = unused
   private isWatched = false // whether anybody hears of arrivals
+  private readonly forwards: boolean
   private broadcasts: readonly Address[] = none
   private nextIdentification = 0
   private salt: number | undefined = undefined
 
   constructor(name: string, options: Partial<PacketDispatcherOptions> = {}) {
     super(name, { ...packetDispatcherDefaults, ...options })
+    this.forwards = this.options.forwards
   }
 
   /** Fragments that wait for others, and what reassembly has absorbed; for the accounting of packets. */
@@ -143,7 +145,7 @@ export class PacketDispatcher extends Component<PacketDispatcherOptions> {
     if (packet.routerAlert && this.attend(packet)) return
     const decision = this.decide(packet)
     if (!decision.isMine) return this.forward(packet, decision)
-    const goesOn = packet.destination.isMulticast && this.options.forwards
+    const goesOn = packet.destination.isMulticast && this.forwards
     const onward = goesOn ? this.onward(packet, decision) : undefined
     if (onward === undefined) return this.deliver(packet)
     this.copied++
@@ -160,7 +162,7 @@ export class PacketDispatcher extends Component<PacketDispatcherOptions> {
 
   /** Sends on a packet of others. A host discards what is not for it, and says nothing (RFC 1122 §3.2.1.3). */
   protected forward(packet: InetPacket, decision: Decision): void {
-    if (!this.options.forwards) return this.drop(packet, "no-route", "a host does not forward")
+    if (!this.forwards) return this.drop(packet, "no-route", "a host does not forward")
     if (packet.ttl <= 1) return this.refuse(packet, "ttl-expired")
     packet.ttl--
     this.follow(packet, decision)

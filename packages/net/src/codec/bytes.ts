@@ -43,7 +43,7 @@ export function bodyBytes(body: Body | number, source: Address, destination: Add
 export function bodySize(body: Body | number): number {
   if (body === undefined) return 0
   if (typeof body === "number") return body
-  return "encode" in body ? body.size : body.length
+  return body instanceof Uint8Array ? body.length : body.size
 }
 
 /** Everything above the IP header. A fragment's is cut from the packet that it is a part of. */

@@ -56,6 +56,9 @@ export class TrafficSource extends UdpApplication<TrafficSourceOptions> {
   private elapsed = 0 //  from the beginning to the next packet, seconds
   private residue = 0 //  what is missing from it by rounding (Kahan's summation): a packet a day later is on time
   private readonly stopAt: number
+  // Of the options, what each packet needs.
+  private readonly toPort: number
+  private readonly datagramOptions: DatagramOptions
   private readonly next = this.timer(this.emit)
 
   constructor(
@@ -63,7 +66,9 @@ export class TrafficSource extends UdpApplication<TrafficSourceOptions> {
     options: Pick<TrafficSourceOptions, "to" | "traffic"> & Partial<TrafficSourceOptions>,
   ) {
     super(name, { ...trafficSourceDefaults, ...options })
-    const { start, stop, toPort } = this.options
+    const { start, stop, toPort, source, ttl, tos, dontFragment, checksummed } = this.options
+    this.toPort = toPort
+    this.datagramOptions = { source, ttl, tos, dontFragment, checksummed }
     this.stopAt = stop === undefined ? Number.POSITIVE_INFINITY : seconds(stop)
     checkedPort(toPort, name)
     if (this.stopAt < seconds(start))
@@ -109,7 +114,7 @@ export class TrafficSource extends UdpApplication<TrafficSourceOptions> {
     this.bytesSent += payload.size
     this.plan(model)
     if (this.departures.heard) this.departures.emit(payload)
-    this.sendTo(this.address, this.options.toPort, payload, this.options)
+    this.sendTo(this.address, this.toPort, payload, this.datagramOptions)
   }
 
   protected override failed(_error: IcmpErrorEvent): void {
