@@ -1,5 +1,6 @@
 /** The accounting of packets: none is lost, and none invented. */
 import type { Component, DropReason } from "@hourglass/aca"
+import { CoreServiceLayer } from "./core/core-service-layer.js"
 import { PacketDispatcher } from "./core/packet-dispatcher.js"
 import { Tunnels } from "./core/tunnels.js"
 import { NetworkInterface } from "./interface/network-interface.js"
@@ -68,10 +69,17 @@ function tally(component: Component, count: Census): void {
     // A packet that enters a tunnel is the body of another one until it comes out.
     count.copied += component.decapsulated - component.encapsulated
   }
-  // What a protocol drops was delivered to it before.
-  if (component instanceof Protocol) return
-  for (const [reason, drops] of component.dropCounts ?? []) {
+  if (component.dropCounts === undefined || !isOnTheWay(component)) return
+  for (const [reason, drops] of component.dropCounts) {
     count.dropped[reason] = (count.dropped[reason] ?? 0) + drops
     count.droppedTotal += drops
   }
+}
+
+/** Whether a component handles packets between sender and receiver: what a protocol or application drops, it got. */
+function isOnTheWay(component: Component): boolean {
+  if (component instanceof Protocol) return false
+  for (let each: Component | undefined = component; each !== undefined; each = each.parent)
+    if (each instanceof CoreServiceLayer || each instanceof Link) return true
+  return false
 }

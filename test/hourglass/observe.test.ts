@@ -1,0 +1,27 @@
+import { census, MemorySink, network, observe, Simulation, TraceHash, traceForNam } from "hourglass"
+import { expect, it } from "vitest"
+
+/** What a lossy network with random traffic gives, with every listener there is, or none. */
+function results(observed: boolean) {
+  const sim = new Simulation({ seed: 5 })
+  const net = network(sim, "10.0.0.0/24")
+  const [a, r, b] = [net.host("a"), net.router("r"), net.host("b")]
+  net.link(a, r, { bandwidth: "1Mbps", delay: "1ms" })
+  const link = net.link(r, b, { bandwidth: "500kbps", delay: "5ms", queue: { limit: "5kB" }, loss: "1%" })
+  const flow = net.udp(a, b, { rate: "600kbps", size: 500, model: "poisson" })
+  const ping = net.ping(a, b, { count: 5 })
+  net.build()
+  if (observed) {
+    observe(net, new TraceHash())
+    net.capture(new MemorySink())
+    traceForNam(net, new MemorySink())
+    for (const node of net.nodes) node.csl.dispatcher.arrivals.on(() => {})
+    for (const node of net.nodes) for (const { queue } of node.interfaces) queue.lengths.on(() => {})
+  }
+  sim.at("2s", () => link.down())
+  sim.at("3s", () => link.up())
+  sim.run({ until: "6s" })
+  return { flow: flow.summary(), ping: ping.summary(), census: census(net), events: sim.events }
+}
+
+it("changes nothing of the results", () => expect(results(true)).toEqual(results(false)))
