@@ -1,5 +1,6 @@
-import { ln, type RandomStream } from "@hourglass/aca"
+import type { RandomStream } from "@hourglass/aca"
 import { OptionFaults } from "./option-faults.js"
+import { standardExponential } from "./standard-exponential.js"
 import type { Variate } from "./variate.js"
 
 export interface ExponentialOptions {
@@ -23,6 +24,6 @@ export class Exponential implements Variate {
   }
 
   next(): number {
-    return -this.mean * ln(1 - this.random.next())
+    return this.mean * standardExponential(this.random)
   }
 }
