@@ -14,6 +14,7 @@ import {
   type Address,
   addressPlan,
   bitsPerSecond,
+  bytes,
   census,
   defineScenario,
   dropTotals,
@@ -34,7 +35,9 @@ import {
   linksOnPath,
   linkUse,
   network,
+  OptionError,
   observe,
+  quantity,
   type ScenarioContext,
   Simulation,
   seconds,
@@ -48,20 +51,20 @@ import {
 
 const parameters = z.object({
   topology: z.string().default("data/abilene.graphml").describe("GraphML, GML, BRITE or edge list file"),
-  duration: z.string().default("20s").describe("simulated time"),
+  duration: quantity(seconds).default("20s").describe("simulated time"),
   hosts: z.coerce.number().int().min(1).default(2).describe("hosts at each site"),
   flows: z.coerce.number().int().min(1).default(100).describe("UDP flows between random hosts"),
-  rate: z.string().default("1Mbps").describe("mean rate of a flow"),
+  rate: quantity(bitsPerSecond).default("1Mbps").describe("mean rate of a flow"),
   size: z.coerce.number().int().min(12).default(1000).describe("bytes of payload in a datagram"),
   fastest: z
     .string()
     .default("30Mbps")
     .describe("what the fastest link is scaled down to, and all others with it"),
-  queue: z.string().default("64kB").describe("room in the queue of each backbone interface"),
-  failAt: z.string().default("8s").describe("when a link fails"),
-  repairAt: z.string().default("14s").describe("when it comes back"),
-  detection: z.string().default("1s").describe("until routers notice a change"),
-  capture: z.string().default("100ms").describe("length of the packet traces, around the failure"),
+  queue: quantity(bytes).default("64kB").describe("room in the queue of each backbone interface"),
+  failAt: quantity(seconds).default("8s").describe("when a link fails"),
+  repairAt: quantity(seconds).default("14s").describe("when it comes back"),
+  detection: quantity(seconds).default("1s").describe("until routers notice a change"),
+  capture: quantity(seconds).default("100ms").describe("length of the packet traces, around the failure"),
   hash: z
     .enum(["no", "yes"])
     .default("no")
@@ -103,7 +106,11 @@ function play(text: string, { seed, run, parameters: p, files, out, progress }: 
   failAndRepair(net, failing, p)
   const [from, to] = farthestPairOver(failing, flows)
   const duration = seconds(p.duration)
-  const ping = net.ping(from, to, { count: Math.floor(duration / 0.5) - 2, interval: "500ms", timeout: "2s" })
+  const ping = net.ping(from, to, {
+    count: Math.max(1, Math.floor(duration / 0.5) - 2),
+    interval: "500ms",
+    timeout: "2s",
+  })
   const rerouted = seconds(p.failAt) + seconds(p.detection)
   const traces = [1, rerouted + 1].map((start) => net.traceroute(from, to, { start, probes: 1 }))
 
@@ -176,6 +183,10 @@ function farthestPairOver(link: Link, flows: readonly UdpFlow[]) {
 
 function failAndRepair(net: Internet, link: Link, { failAt, repairAt, detection }: Parameters): void {
   const sim = net.simulation
+  if (seconds(repairAt) <= seconds(failAt))
+    throw new OptionError(
+      `the link cannot be back at ${repairAt} when it fails at ${failAt}; repair-at must be later`,
+    )
   sim.at(failAt, () => link.down())
   sim.at(repairAt, () => link.up())
   for (const change of [failAt, repairAt])
@@ -222,7 +233,7 @@ function summarize(net: Internet, p: Parameters, { data, ping, traces }: Results
     formatDrops(data.drops, 8),
     "## Busiest links",
     formatLinkUse(data.links, 8),
-    `## ${data.failure.link.join(" – ")} fails at ${p.failAt} and is back at ${p.repairAt}`,
+    `## ${data.failure.link.join(" – ")} ${fate(p)}`,
     `${data.ping.from} pings ${data.ping.to}: ${sent} sent, ${received} answered; ` +
       `round trip min ${formatDuration(min)}, mean ${formatDuration(mean)}, max ${formatDuration(max)}`,
     ...traces.map((trace) => trace.format(nameOf)),
@@ -232,6 +243,13 @@ function summarize(net: Internet, p: Parameters, { data, ping, traces }: Results
     ...(data.traceHash === undefined ? [] : [`trace hash ${data.traceHash}`]),
     `Written: ${data.files.join(", ")}`,
   ].join("\n\n")
+}
+
+function fate({ failAt, repairAt, duration }: Parameters): string {
+  if (seconds(failAt) >= seconds(duration)) return `would fail at ${failAt}, after the end`
+  return seconds(repairAt) < seconds(duration)
+    ? `fails at ${failAt} and is back at ${repairAt}`
+    : `fails at ${failAt}`
 }
 
 /** Names for addresses: `Denver`, `h1.Denver`. */

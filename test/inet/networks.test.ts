@@ -127,7 +127,7 @@ describe("a node", () => {
   it("says that it has no address yet", () => {
     const { net } = emptyWorld()
     expect(() => net.host("h").address).toThrow(
-      "/net/h has no address yet; its network gives it one when it is built, or call addAddress",
+      "/net/h has no address yet; its network gives it one when it is built (call build() again after adding nodes), or call addAddress",
     )
   })
 

@@ -302,7 +302,9 @@ export abstract class Component<Options extends object = object> {
   every(period: Duration, action: () => void): Timer {
     const step = seconds(period)
     if (step === 0)
-      throw new SchedulingError(`${this.path} cannot do anything every 0 s; the period must be > 0`)
+      throw new SchedulingError(
+        `${this.path || "the simulation"} cannot do anything every 0 s; the period must be > 0`,
+      )
     const begin = this.now
     let turns = 1
     const timer: Timer = new Timer(this, () => {

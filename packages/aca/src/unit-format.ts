@@ -41,6 +41,7 @@ export function formatSize(bytes: number): string {
 
 function format(value: number, steps: readonly Step[], base: string): string {
   const rounded = Number(value.toPrecision(4)) // before choosing, so that 999.99 ms becomes 1 s
+  if (Number.isNaN(rounded)) return "–" // no value: of nothing there is no mean
   if (!Number.isFinite(rounded)) return `${rounded} ${base}`
   const magnitude = Math.abs(rounded)
   if (magnitude < steps[0][1] / 1000) return `0 ${base}` // what is left of a difference

@@ -8,7 +8,11 @@ import { progressBar } from "./progress-bar.js"
 import { readTypeScript } from "./typescript.js"
 import { UsageError } from "./usage-error.js"
 
+const usage = "hourglass run <file> [options]; `hourglass run <file> --help` shows those of a scenario"
+
 export async function runFile(file: string, args: readonly string[]): Promise<void> {
+  if (file === "--help" || file === "-h") return console.log(usage)
+  if (file.startsWith("-")) throw new UsageError(`the file comes first: ${usage}`)
   if (!existsSync(file)) throw new UsageError(`there is no file ${file}`)
   readTypeScript()
   const module = (await import(pathToFileURL(resolve(file)).href)) as { scenario?: Scenario }
@@ -27,8 +31,9 @@ async function runScenario(scenario: Scenario, args: readonly string[]): Promise
   const bar = options.quiet ? undefined : progressBar(scenario.name)
   const context = { seed, run, out: String(options.out), files: platformFiles(), parameters }
   const progress = (share: number) => bar?.update(share)
-  const result = await scenario.run({ ...context, progress } as ScenarioContext<never>)
-  bar?.stop()
+  // A bar that is not stopped keeps the process alive.
+  const running = (async () => scenario.run({ ...context, progress } as ScenarioContext<never>))()
+  const result = await running.finally(() => bar?.stop())
   const report = { scenario: scenario.name, version, seed, run, parameters, ...result.data }
   console.log(options.json ? JSON.stringify(report, null, 2) : result.summary)
 }

@@ -13,6 +13,7 @@ export { traceForNam } from "./nam.js"
 // Scenarios for the command line and the lab
 export {
   defineScenario,
+  quantity,
   type Scenario,
   type ScenarioContext,
   type ScenarioDefinition,

@@ -1,4 +1,5 @@
 /** Scenarios: what `hourglass run` runs, with parameters that it can set and check. */
+import { HourglassError } from "@hourglass/aca"
 import { z } from "zod"
 import type { Files } from "./files.js"
 
@@ -43,6 +44,21 @@ export function defineScenario<Shape extends z.ZodRawShape>(
   definition: ScenarioDefinition<Shape>,
 ): ScenarioDefinition<Shape> {
   return definition
+}
+
+/**
+ * A parameter that is a quantity, as text: `quantity(seconds).default("20s")`. What the reader refuses is refused
+ * before anything runs, in the reader's own words.
+ */
+export function quantity(read: (text: string) => number) {
+  return z.string().superRefine((text, context) => {
+    try {
+      read(text)
+    } catch (error) {
+      if (!(error instanceof HourglassError)) throw error
+      context.addIssue({ code: "custom", message: error.message })
+    }
+  })
 }
 
 export { z }

@@ -11,6 +11,7 @@ import {
   Component,
   type Fraction,
   fraction,
+  OptionError,
   PathError,
   type Size,
   suggestion,
@@ -85,12 +86,20 @@ export class Network extends Component<NetworkOptions> {
 
   /** The node of this name that sends on packets for others; made when there is none. */
   router(name: string): Node {
-    return this.existing(name) ?? this.add(this.builder.router(name))
+    return this.existingOf(name, true) ?? this.add(this.builder.router(name))
   }
 
   /** The node of this name that is an end of traffic; made when there is none. */
   host(name: string): Node {
-    return this.existing(name) ?? this.add(this.builder.host(name))
+    return this.existingOf(name, false) ?? this.add(this.builder.host(name))
+  }
+
+  private existingOf(name: string, forwards: boolean): Node | undefined {
+    const found = this.existing(name)
+    if (found === undefined || found.options.forwards === forwards) return found
+    throw new OptionError(
+      `${found.path} is a ${forwards ? "host" : "router"} already, and cannot be a ${forwards ? "router" : "host"} too`,
+    )
   }
 
   /** The node at a path in this network. @throws PathError */
@@ -156,6 +165,11 @@ export class Network extends Component<NetworkOptions> {
 
   private join(nodes: readonly Node[], options: LinkSpecification): Link {
     const { delay = 0, loss = 0 } = options
+    if (new Set(nodes).size < 2 || new Set(nodes).size < nodes.length)
+      throw new OptionError(
+        `a link joins two or more nodes, each once, not ${nodes.map((node) => node.path).join(" and ")}`,
+      )
+    refuseUnknown(options)
     const errors = typeof loss === "function" ? loss : lossModel(loss)
     const link = this.add(
       new Link(this.nameFor(nodes, options.name), errors === undefined ? { delay } : { delay, errors }),
@@ -180,7 +194,7 @@ export class Network extends Component<NetworkOptions> {
     if (found !== undefined) return found.link
     const neighbors = from.attachments().flatMap((attachment) => attachment.others.map((other) => other.name))
     throw new PathError(
-      `no link joins ${from.path} and ${to.path}; ${from.name} is joined to ${neighbors.join(", ")}`,
+      `no link joins ${from.path} and ${to.path}; ${from.name} is joined to ${neighbors.join(", ") || "nothing"}`,
     )
   }
 
@@ -277,6 +291,15 @@ const defaultBuilder = new NodeBuilder([bestEffort])
 function lossModel(loss: Fraction): LinkOptions["errors"] | undefined {
   const rate = fraction(loss)
   return rate === 0 ? undefined : (link) => new RandomLoss(rate, link.random)
+}
+
+const linkOptionNames: readonly string[] = ["bandwidth", "delay", "queue", "loss", "mtu", "name"]
+
+/** For callers without types: an option that is not understood would go unnoticed. */
+function refuseUnknown(options: LinkSpecification): void {
+  const unknown = Object.keys(options).find((name) => !linkOptionNames.includes(name))
+  if (unknown !== undefined)
+    throw new OptionError(`a link has no option "${unknown}"${suggestion(unknown, linkOptionNames)}`)
 }
 
 /** The interface options that a link asks for at its ends. */

@@ -2,7 +2,7 @@
  * A node: a core service layer, and whatever protocols and applications are
  * plugged into it.
  */
-import { Component, connect, type Port, resumeTree, stopTree, WiringError } from "@hourglass/aca"
+import { Component, connect, OptionError, type Port, resumeTree, stopTree, WiringError } from "@hourglass/aca"
 import { Address, comparePrefixes, type IpVersion, Prefix } from "@hourglass/net"
 import type { AddressDemand } from "./cidr.js"
 import type { NextHop, Route } from "./contracts/index.js"
@@ -154,7 +154,7 @@ export class Node extends Component<NodeOptions> {
     const address = this.csl.identity.default
     if (address === undefined)
       throw new WiringError(
-        `${this.path} has no address yet; its network gives it one when it is built, or call addAddress`,
+        `${this.path} has no address yet; its network gives it one when it is built (call build() again after adding nodes), or call addAddress`,
       )
     return address
   }
@@ -197,6 +197,10 @@ export class Node extends Component<NodeOptions> {
 
   /** Makes the node a member of a group. */
   join(group: Address | string): void {
+    if (!Address.of(group).isMulticast)
+      throw new OptionError(
+        `${this.path} cannot join ${group}: it is no group; groups are 224.0.0.0/4 and ff00::/8`,
+      )
     this.addAddress(group)
   }
 

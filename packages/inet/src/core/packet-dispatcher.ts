@@ -15,7 +15,7 @@
  * Deviation from J-Sim: the TTL is looked at when a packet is forwarded, not
  * when it is delivered (RFC 1122 §3.2.1.7).
  */
-import { Component, type Output } from "@hourglass/aca"
+import { Component, OptionError, type Output } from "@hourglass/aca"
 import { type Address, everybodyOnLink, fromSelf, type InetPacket } from "@hourglass/net"
 import {
   DeliveryProblem,
@@ -56,6 +56,7 @@ export const packetDispatcherDefaults = {
 
 export type PacketDispatcherOptions = typeof packetDispatcherDefaults
 
+const largestPayload = 65_515 // bytes: what the 16 bits of an IPv4 length leave beside the header
 const noFragments = { held: 0, absorbed: 0 }
 const none: readonly never[] = Object.freeze([])
 // The cache of a node that has not decided anything yet: one for all, never written.
@@ -187,6 +188,7 @@ export class PacketDispatcher extends Component<PacketDispatcherOptions> {
 
   /** A protocol sends a packet. */
   protected send(packet: InetPacket): void {
+    if (packet.payloadSize > largestPayload) throw this.oversized(packet)
     this.sent++
     if (this.state === "stopped") return this.drop(packet, "node-down")
     packet.incoming = fromSelf
@@ -205,6 +207,12 @@ export class PacketDispatcher extends Component<PacketDispatcherOptions> {
         packet,
         this.down.keys().filter((index) => !sending.except.includes(index)),
       )
+  }
+
+  private oversized({ payloadSize, protocol }: InetPacket): OptionError {
+    return new OptionError(
+      `${this.path} cannot send ${payloadSize} bytes of protocol ${protocol} in one packet; IP takes at most ${largestPayload}`,
+    )
   }
 
   /** The address that a packet of this node is sent from, when its protocol did not say. */

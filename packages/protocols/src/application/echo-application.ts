@@ -1,5 +1,5 @@
 /** What applications are made from that ask for echoes: ping, and traceroute in its ICMP mode. */
-import { Component } from "@hourglass/aca"
+import { Component, WiringError } from "@hourglass/aca"
 import type { Node } from "@hourglass/inet"
 import { IcmpMessage, type InetPacket } from "@hourglass/net"
 import {
@@ -32,6 +32,10 @@ export abstract class EchoApplication<Options extends EchoApplicationOptions> ex
 
   /** Called by the node: it takes the first identifier that is free there. */
   installed(node: Node): void {
+    if (!this.echo.isConnected && !this.echo6.isConnected)
+      throw new WiringError(
+        `${this.path} needs ICMP, and ${node.path} has none; build its nodes with internetProtocols`,
+      )
     const taken = node.children.map((each) => (each instanceof EchoApplication ? each.identifier : 0))
     let free = 1
     while (taken.includes(free)) free++

@@ -1,0 +1,42 @@
+/** What a user may get wrong with a network, and what is said then. */
+import { type LinkSpecification, network, Simulation } from "hourglass"
+import { describe, expect, it } from "vitest"
+
+function setUp() {
+  const net = network(new Simulation(), "10.0.0.0/24")
+  return { net, a: net.host("a"), b: net.host("b") }
+}
+
+describe("a network refuses", () => {
+  it("a link from a node to itself", () => {
+    const { net, a } = setUp()
+    expect(() => net.link(a, a)).toThrow("a link joins two or more nodes, each once, not /net/a and /net/a")
+  })
+
+  it("an option that a link does not have", () => {
+    const { net, a, b } = setUp()
+    const options = { bandwith: "1Mbps" } as LinkSpecification
+    expect(() => net.link(a, b, options)).toThrow(
+      'a link has no option "bandwith"; did you mean "bandwidth"?',
+    )
+  })
+
+  it("to make a router of a host", () => {
+    const { net } = setUp()
+    expect(() => net.router("a")).toThrow("/net/a is a host already, and cannot be a router too")
+  })
+
+  it("to join what is no group", () => {
+    const { a } = setUp()
+    expect(() => a.join("10.0.0.7")).toThrow("/net/a cannot join 10.0.0.7: it is no group")
+  })
+
+  it("packets larger than IP has", () => {
+    const { net, a, b } = setUp()
+    net.link(a, b)
+    net.udp(a, b, { size: "100kB" })
+    expect(() => net.simulation.run({ until: "2s" })).toThrow(
+      "/net/a/csl/pd cannot send 100008 bytes of protocol 17 in one packet; IP takes at most 65515",
+    )
+  })
+})
