@@ -1,7 +1,7 @@
 // Writes what the documentation's programs print into the documentation: the `text output` blocks behind them.
 // Read the difference before you commit it. Needs a build (`npm run docs:update` makes it).
 import { spawnSync } from "node:child_process"
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs"
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { resolve } from "node:path"
 
 const extracted = spawnSync("node", ["scripts/extract-examples.mjs"], { encoding: "utf8" })
@@ -10,12 +10,9 @@ const examples = JSON.parse(readFileSync(".examples/examples.json", "utf8"))
 
 // As in the tests: captures are written beside the program, data/ is there.
 const workshop = resolve("out/docs")
+rmSync(workshop, { recursive: true, force: true })
 mkdirSync(workshop, { recursive: true })
-try {
-  symlinkSync(resolve("data"), `${workshop}/data`, "junction")
-} catch {
-  // it is there already
-}
+symlinkSync(resolve("data"), `${workshop}/data`, "junction")
 
 for (const { name, source, run, output } of examples) {
   if (!run || output === undefined) continue

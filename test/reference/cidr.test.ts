@@ -6,14 +6,7 @@ import { addressesIn, demandOf, expectValidPlan, fill, type Tree } from "../inet
 import { ask } from "../inet/ask.js"
 import { emptyWorld } from "../inet/world.js"
 import reference from "./data/A03-cidr.json" with { type: "json" }
-
-type Fields = Record<string, unknown>
-interface Vector {
-  readonly id: string
-  readonly title: string
-  readonly given: Fields
-  readonly expect: unknown
-}
+import type { Fields, Vector } from "./vector.js"
 
 const vectors: readonly Vector[] = reference.vectors
 const having = (key: string) => vectors.filter(({ given }) => key in given)

@@ -5,14 +5,7 @@ import { describe, expect, it } from "vitest"
 import { ask } from "../inet/ask.js"
 import { chain, emptyWorld, expectConserved, probe, star } from "../inet/world.js"
 import reference from "./data/A02-ip-forwarding.json" with { type: "json" }
-
-type Fields = Record<string, unknown>
-interface Vector {
-  readonly id: string
-  readonly title: string
-  readonly given: Fields
-  readonly expect: unknown
-}
+import type { Fields, Vector } from "./vector.js"
 
 const vectors: readonly Vector[] = reference.vectors
 const titled = (title: RegExp) => vectors.filter((vector) => title.test(vector.title))

@@ -3,16 +3,9 @@ import type { LinkSpecification } from "@hourglass/inet"
 import { describe, expect, it } from "vitest"
 import { chain, expectConserved, probe } from "../inet/world.js"
 import reference from "./data/B00-link-timing.json" with { type: "json" }
+import type { Fields, Vector } from "./vector.js"
 
-type Fields = Record<string, unknown>
-interface Vector {
-  readonly id: string
-  readonly title: string
-  readonly given: Fields
-  readonly expect: Fields
-}
-
-const vectors: readonly Vector[] = reference.vectors
+const vectors: readonly Vector<Fields>[] = reference.vectors
 const expecting = (key: string) => vectors.filter((vector) => key in vector.expect)
 const near = (time: unknown) => expect.closeTo(time as number, 9)
 
@@ -20,7 +13,7 @@ const hopsKey = "hops [bit/s, s]"
 const named = vectors.find(({ given }) => hopsKey in given)
 
 /** The hops of a vector: its own, or those of the one that lists them. */
-function hopsOf({ given }: Vector): LinkSpecification[] {
+function hopsOf({ given }: Vector<Fields>): LinkSpecification[] {
   const listed = (given[hopsKey] ?? named?.given[hopsKey]) as [number, number][]
   return listed.map(([bandwidth, delay]) => ({ bandwidth: `${bandwidth}bps`, delay }))
 }
@@ -38,7 +31,7 @@ function arrivals(hops: readonly LinkSpecification[], sizes: readonly number[]):
   return to.times
 }
 
-const sizesOf = ({ given }: Vector): number[] =>
+const sizesOf = ({ given }: Vector<Fields>): number[] =>
   (given.sizes as number[] | undefined) ?? new Array((given.n as number | undefined) ?? 1).fill(given.L)
 
 describe("B00: packets over hops", () => {

@@ -13,13 +13,9 @@ import { describe, expect, it } from "vitest"
 import { runQueue } from "../inet/queue-run.js"
 import { chain, expectConserved, probe } from "../inet/world.js"
 import reference from "./data/B01-queueing.json" with { type: "json" }
+import type { Vector as AnyVector, Fields } from "./vector.js"
 
-type Fields = Record<string, unknown>
-interface Vector {
-  readonly id: string
-  readonly title: string
-  readonly given: Fields
-  readonly expect: Fields
+interface Vector extends AnyVector<Fields> {
   readonly tolerance: string
 }
 

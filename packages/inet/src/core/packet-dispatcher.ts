@@ -188,7 +188,7 @@ export class PacketDispatcher extends Component<PacketDispatcherOptions> {
 
   /** A protocol sends a packet. */
   protected send(packet: InetPacket): void {
-    if (packet.payloadSize > largestPayload) throw this.oversized(packet)
+    if (packet.size > largestPayload && packet.payloadSize > largestPayload) throw this.oversized(packet)
     this.sent++
     if (this.state === "stopped") return this.drop(packet, "node-down")
     packet.incoming = fromSelf
