@@ -50,8 +50,19 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.{ts,mjs}"],
-          exclude: [...configDefaults.exclude, "test/docs/**"],
+          exclude: [...configDefaults.exclude, "test/docs/**", "test/interop/routers/**"],
           testTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        // In real time, and mostly waiting: many at once in one process, and nothing else beside them.
+        test: {
+          name: "routers",
+          include: ["test/interop/routers/*.test.ts"],
+          testTimeout: 60_000,
+          maxConcurrency: 12,
+          fileParallelism: false,
         },
       },
       {

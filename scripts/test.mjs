@@ -33,6 +33,7 @@ await check("documentation: types", [tsc, "-p", ".examples"])
 
 // Time limits in seconds: all together must stay below the 20 minutes that a build server allows.
 await suite("unit", 720, without.has("interop") ? ["--exclude", "test/interop/**"] : [])
+if (!without.has("routers")) await suite("routers", 180)
 await suite("docs", 120)
 if (!without.has("browser")) await suite("browser", 180)
 

@@ -125,6 +125,19 @@ describe("a simulation in real time", () => {
     ])
   })
 
+  it("waits for input that is expected, though nothing is left to do", async () => {
+    const { clock, simulation, note, log } = live()
+    const endOfInput = simulation.expectInput()
+    const ended = simulation.runInRealTime()
+    await clock.advance(7200)
+    expect(simulation.takesInput).toBe(true)
+    simulation.inject(() => note("input"))
+    await clock.advance(2)
+    endOfInput()
+    expect(await ended).toEqual({ reason: "idle", now: 7202, events: 1 })
+    expect([log, clock.sleepers, simulation.takesInput]).toEqual([[[7200, "input at 7200"]], 0, false])
+  })
+
   it("ends when asked to, and leaves nobody sleeping", async () => {
     const { clock, simulation, note, log } = live()
     simulation.at(9, () => note("event"))

@@ -1,11 +1,19 @@
-import { census, type LinkSpecification, ListedLoss } from "@hourglass/inet"
-import { Uniform } from "@hourglass/net"
+import { Assembly, census, type LinkSpecification, ListedLoss } from "@hourglass/inet"
+import { Address, InetPacket, Uniform } from "@hourglass/net"
 import { describe, expect, it } from "vitest"
 import { chain, emptyWorld, expectConserved, probe } from "./world.js"
 
 const body = Uint8Array.from({ length: 3000 }, (_, i) => i * 13)
 const sizes = (node: { got: readonly { packet: { size: number; body: unknown } }[] }) =>
   node.got.map(({ packet }) => [packet.size, packet.body])
+
+/** A fragment as it comes from outside the simulation. */
+function piece(bytes: Uint8Array, offset: number, more: boolean): InetPacket {
+  const part = new InetPacket({ destination: Address.parse("10.0.0.1"), protocol: 254 }, bytes)
+  part.fragmentOffset = offset
+  part.moreFragments = more
+  return part
+}
 
 /** A host sends one packet of 3020 bytes over two links, of which the first takes 500 bytes at a time. */
 function oneLarge(first: LinkSpecification = {}, second: LinkSpecification = {}) {
@@ -98,6 +106,25 @@ describe("reassembly", () => {
       dropped: { "bad-message": 6, "reassembly-timeout": 1 },
       unaccounted: 0,
     })
+  })
+
+  it("puts bytes together that were cut up outside the simulation", () => {
+    const assembly = new Assembly()
+    for (const from of [16, 0, 8]) assembly.add(piece(body.subarray(from, from + 8), from, from < 16))
+    expect(assembly.isComplete).toBe(true)
+    expect([assembly.assemble().body, assembly.assemble().size]).toEqual([body.subarray(0, 24), 44])
+  })
+
+  it("takes nothing that overlaps, and nothing beyond the end, in whatever order it comes", () => {
+    const some = body.subarray(0, 16)
+    const refuses = (...pieces: InetPacket[]) => {
+      const assembly = new Assembly()
+      return pieces.map((each) => assembly.add(each))
+    }
+    expect(refuses(piece(some, 0, true), piece(some, 8, true))).toEqual([true, false])
+    expect(refuses(piece(some, 8, false), piece(some, 96, true))).toEqual([true, false])
+    expect(refuses(piece(some, 96, true), piece(some, 8, false))).toEqual([true, false])
+    expect(refuses(piece(some, 8, false), piece(some, 32, false))).toEqual([true, false])
   })
 
   it("counts the fragments that a node held when it failed", () => {

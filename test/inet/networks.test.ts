@@ -1,7 +1,8 @@
-import type { Node } from "@hourglass/inet"
+import type { NetworkOptions, Node } from "@hourglass/inet"
 import { Address, Prefix } from "@hourglass/net"
 import { describe, expect, it } from "vitest"
 import { ask } from "./ask.js"
+import { Probe } from "./probe.js"
 import { chain, emptyWorld, expectConserved, probe } from "./world.js"
 
 /** Every node sends one packet to every address of every other. */
@@ -28,6 +29,26 @@ describe("a network", () => {
     expect(net.linkBetween("a", "r1")).toBe(net.links[0])
     expect(() => net.linkBetween("a", "b")).toThrow("no link joins /net/a and /net/b; a is joined to r1")
     expect(() => net.linkBetween("a", "r2")).toThrow('/net has no node "r2"; did you mean "r1"?')
+  })
+
+  it("gives each of some nodes a part of its own", () => {
+    const { net } = chain([{}, {}, {}])
+    const probes = net.routers.use(Probe)
+    expect(probes.map((each) => each.path)).toEqual(["/net/r1/probe", "/net/r2/probe"])
+    expect(net.hosts.use(Probe)).toHaveLength(2)
+    expect(net.select("r?").map((node) => node.name)).toEqual(["r1", "r2"])
+  })
+
+  it("computes no routes for nodes that have a routing protocol, unless it is told to", () => {
+    const routes = (options: NetworkOptions) => {
+      const { net, nodes } = chain([{}, {}, {}], options)
+      nodes[1].hasRoutingProtocol = true
+      net.build()
+      return nodes.map((node) => node.routes.length > 0)
+    }
+    expect(routes({})).toEqual([true, false, true, true])
+    expect(routes({ computesRoutes: true })).toEqual([true, true, true, true])
+    expect(routes({ computesRoutes: false })).toEqual([false, false, false, false])
   })
 
   it("asks which one, where several nodes have the same name", () => {

@@ -22,7 +22,8 @@ export function walks(from: Node, destination: Address): Walk[] {
     if (answer?.route === undefined) return void ways.push({ end: "no-route", cost })
     const { hops } = answer.route
     if (hops.length === 0) ways.push({ end: "discarded", cost })
-    for (const { interface: index, gateway } of hops) {
+    for (const { interface: index, isOnLink, ...hop } of hops) {
+      const gateway = isOnLink ? destination : hop.gateway
       const { link, others } = node.attachments().find((each) => each.interface === index) as ReturnType<
         Node["attachments"]
       >[0]

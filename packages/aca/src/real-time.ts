@@ -43,6 +43,7 @@ export class RealTimeSimulation extends Simulation {
   private origin = 0 // real time at which simulated time was 0
   private isLive = false
   private isEnding = false
+  private inputs = 0 // who may inject
   private wakeUp: (() => void) | undefined
   private cancelSleep: (() => void) | undefined
 
@@ -55,8 +56,8 @@ export class RealTimeSimulation extends Simulation {
   }
 
   /**
-   * Runs in real time. Resolves when `until` is reached, `pause` or `end` is called, or nothing is left to do
-   * and no `until` was given. Rejects with what a handler throws.
+   * Runs in real time. Resolves when `until` is reached, `pause` or `end` is called, or nothing is left to do,
+   * no `until` was given and no input is expected. Rejects with what a handler throws.
    */
   async runInRealTime(options: { until?: Duration } = {}): Promise<RunReport> {
     if (this.isLive) throw new LifecycleError("the simulation runs in real time already")
@@ -70,7 +71,7 @@ export class RealTimeSimulation extends Simulation {
         const due = Math.min(until, Math.max(this.now, this.elapsed()))
         this.run({ until: due })
         const next = Math.min(until, this.nextEventTime())
-        const isIdle = next === Number.POSITIVE_INFINITY
+        const isIdle = next === Number.POSITIVE_INFINITY && this.inputs === 0
         if (this.isEnding || isIdle || due >= until) {
           const reason = this.isEnding ? "paused" : isIdle ? "idle" : "until"
           return { reason, now: this.now, events: this.events - before }
@@ -87,6 +88,23 @@ export class RealTimeSimulation extends Simulation {
     if (!this.isLive) throw new LifecycleError("cannot inject: the simulation does not run in real time now")
     this.at(Math.max(this.now, this.elapsed()), action)
     this.turnEarly()
+  }
+
+  /** Whether it runs in real time now, so that `inject` may be called. */
+  get takesInput(): boolean {
+    return this.isLive
+  }
+
+  /** Says that input may come: from now on a run waits for it when nothing is left to do. Returns what ends that. */
+  expectInput(): () => void {
+    let isExpected = true
+    this.inputs++
+    return () => {
+      if (!isExpected) return
+      isExpected = false
+      this.inputs--
+      this.turnEarly()
+    }
   }
 
   /** Ends the run, after the event that is being handled. */

@@ -6,10 +6,15 @@ import type { Node } from "./node.js"
 /** Attaches a node to a link by a new interface, and returns the interface's index. */
 export function attach(node: Node, link: Link, options: BankOptions = {}): number {
   const index = node.addInterface(options)
+  plug(node, index, link)
+  return index
+}
+
+/** Puts a link on an interface of a node that has none yet. */
+export function plug(node: Node, index: number, link: Link): void {
   const ni = node.interfaces[index].interface
   const end = link.ends
   connect(ni.wireOut, link.in.at(end))
   connect(link.out.at(end), ni.wireIn)
   connect(link.carrier, ni.carrier)
-  return index
 }

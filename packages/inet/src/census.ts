@@ -9,13 +9,21 @@ import { Link } from "./link.js"
 import { Protocol } from "./protocol.js"
 import { PacketQueue } from "./queue/packet-queue.js"
 
+/** A component by which packets come into the simulation from outside, and leave it. */
+export interface Boundary {
+  /** Packets that came in. */
+  readonly entered: number
+  /** Packets that it was given to take them out. */
+  readonly left: number
+}
+
 /** Where the packets of a network have gone. */
 export interface Census {
-  /** Sent by protocols. */
+  /** Sent by protocols, or come in from outside the simulation. */
   sent: number
   /** Made by sending one several ways or in fragments, beyond the originals; reassembly takes away from it. */
   copied: number
-  /** Handed to protocols. */
+  /** Handed to protocols, or to what takes them out of the simulation. */
   delivered: number
   /** Discarded on the way, by reason. */
   dropped: Partial<Record<DropReason, number>>
@@ -68,6 +76,9 @@ function tally(component: Component, count: Census): void {
   else if (component instanceof Tunnels) {
     // A packet that enters a tunnel is the body of another one until it comes out.
     count.copied += component.decapsulated - component.encapsulated
+  } else if (isBoundary(component)) {
+    count.sent += component.entered
+    count.delivered += component.left
   }
   if (component.dropCounts === undefined || !isOnTheWay(component)) return
   for (const [reason, drops] of component.dropCounts) {
@@ -75,6 +86,9 @@ function tally(component: Component, count: Census): void {
     count.droppedTotal += drops
   }
 }
+
+const isBoundary = (component: Component): component is Component & Boundary =>
+  "entered" in component && "left" in component
 
 /** Whether a component handles packets between sender and receiver: what a protocol or application drops, it got. */
 function isOnTheWay(component: Component): boolean {

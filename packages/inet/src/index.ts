@@ -7,23 +7,24 @@ import "./drop-reasons.js"
 // The waist: what everything above and below the core service layer meets it at
 export * from "./contracts/index.js"
 // What you extend
-export { Protocol, type SendOptions } from "./protocol.js"
+export { type NumberedProtocol, Protocol, type SendOptions } from "./protocol.js"
 export { PacketFilter } from "./interface/packet-filter.js"
 export type { QueueDiscipline } from "./queue/queue-discipline.js"
 export { BitErrors, type ErrorModel, ListedLoss, noErrors, RandomLoss } from "./error-model.js"
 // What networks are made of
 export { Node, type Attachment, type Installable, type InterfacePrefix, type NodeOptions } from "./node.js"
+export { Nodes } from "./nodes.js"
 export { Link, linkDefaults, type LinkOptions } from "./link.js"
 export { bestEffort, NodeBuilder } from "./node-builder.js"
 export { made, type Make, type MakeDiscipline, tokens } from "./tokens.js"
 export type { NodeParts } from "./node-parts.js"
 export { type LinkSpecification, Network, type NetworkOptions } from "./network.js"
-export { attach } from "./attach.js"
+export { attach, plug } from "./attach.js"
 export { type AddressDemand, AddressPlanError, allocate, blockSize } from "./cidr.js"
 export { type CostName, type Edge, type LinkCost, linkCosts, NetworkGraph } from "./routes/graph.js"
 export { installRoutes } from "./routes/hierarchical-routes.js"
 export { ShortestPaths } from "./routes/shortest-paths.js"
-export { type Census, census } from "./census.js"
+export { type Boundary, type Census, census } from "./census.js"
 export { Tunnels } from "./core/tunnels.js"
 // The core service layer and its parts
 export {

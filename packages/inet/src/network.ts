@@ -24,6 +24,7 @@ import { type ErrorModel, RandomLoss } from "./error-model.js"
 import { Link, type LinkOptions } from "./link.js"
 import { Node } from "./node.js"
 import { bestEffort, NodeBuilder } from "./node-builder.js"
+import { Nodes } from "./nodes.js"
 import type { QueueLimit } from "./queue/drop-tail.js"
 import { type CostName, type LinkCost, linkCosts, NetworkGraph } from "./routes/graph.js"
 import { installRoutes, routeOwner } from "./routes/hierarchical-routes.js"
@@ -36,7 +37,10 @@ export interface NetworkOptions {
   builder?: NodeBuilder | undefined
   /** What a hop costs in the computed routes. Default "hops". */
   cost?: CostName | LinkCost | undefined
-  /** Whether the routes are computed at the start. Default true; false leaves them to a routing protocol. */
+  /**
+   * For which nodes routes are computed at the start: true for all, false for none. Default for those that have no
+   * routing protocol, so that hosts know their way out.
+   */
   computesRoutes?: boolean | undefined
 }
 
@@ -110,8 +114,8 @@ export class Network extends Component<NetworkOptions> {
   }
 
   /** The nodes in this network that a pattern matches, as `find` has them: `select("r*")`, `select("site?/h1")`. */
-  select(pattern: string): Node[] {
-    return this.find(pattern).filter((found) => found instanceof Node)
+  select(pattern: string): Nodes {
+    return listed(this.find(pattern).filter((found) => found instanceof Node))
   }
 
   /** All nodes in this network and those inside it. */
@@ -121,12 +125,13 @@ export class Network extends Component<NetworkOptions> {
     )
   }
 
-  get routers(): Node[] {
-    return this.nodes.filter((node) => node.options.forwards)
+  /** Those that send on packets for others: `net.routers.use(Rip)`. */
+  get routers(): Nodes {
+    return listed(this.nodes.filter((node) => node.options.forwards))
   }
 
-  get hosts(): Node[] {
-    return this.nodes.filter((node) => !node.options.forwards)
+  get hosts(): Nodes {
+    return listed(this.nodes.filter((node) => !node.options.forwards))
   }
 
   /** The networks directly in this one. */
@@ -224,15 +229,16 @@ export class Network extends Component<NetworkOptions> {
     this.isBuilt = true
     this.planAddresses(Prefix.from(this.options.prefix ?? defaultBlock))
     this.introduceNeighbors()
-    if (this.options.computesRoutes ?? true) this.computeRoutes()
+    if (this.options.computesRoutes !== false) this.computeRoutes()
   }
 
   /** Computes the routes anew from the links that are up now. */
   computeRoutes(): void {
     const nodes = this.nodes
     for (const node of nodes) node.csl.routingTable.removeAll((route) => route.owner === routeOwner)
-    const { cost = "hops" } = this.options
-    installRoutes(this, new NetworkGraph(nodes, typeof cost === "function" ? cost : linkCosts[cost]))
+    const { cost = "hops", computesRoutes } = this.options
+    const graph = new NetworkGraph(nodes, typeof cost === "function" ? cost : linkCosts[cost])
+    installRoutes(this, graph, (node) => computesRoutes === true || !node.hasRoutingProtocol)
   }
 
   private planAddresses(block: Prefix): void {
@@ -281,12 +287,16 @@ export class Network extends Component<NetworkOptions> {
     for (const node of this.nodes) {
       if (node.csl.hello.options.mode === "dynamic") continue
       for (const { interface: index, others } of node.attachments())
-        for (const other of others) if (other.hasAddress) node.csl.hello.addNeighbor(index, other.address)
+        for (const other of others)
+          if (other.hasAddress)
+            node.csl.hello.addNeighbor(index, other.address, { isHost: !other.options.forwards })
     }
   }
 }
 
 const defaultBuilder = new NodeBuilder([bestEffort])
+
+const listed = (nodes: readonly Node[]): Nodes => Nodes.from(nodes) as Nodes
 
 function lossModel(loss: Fraction): LinkOptions["errors"] | undefined {
   const rate = fraction(loss)

@@ -10,7 +10,7 @@ import { type BankOptions, CoreServiceLayer, type FilterBank } from "./core/core
 import type { PacketFilter } from "./interface/packet-filter.js"
 import { Link } from "./link.js"
 import type { NodeParts } from "./node-parts.js"
-import { Protocol } from "./protocol.js"
+import { isNumbered, type NumberedProtocol } from "./protocol.js"
 import type { Make } from "./tokens.js"
 import { wireToCore, wireToSiblings } from "./wiring.js"
 
@@ -47,6 +47,8 @@ type ClassOf<C> = abstract new (...args: never[]) => C
 
 export class Node extends Component<NodeOptions> {
   readonly csl: CoreServiceLayer
+  /** Whether a routing protocol finds its routes, so that none are computed for it. */
+  hasRoutingProtocol = false
   /** Addresses and routes that were given by hand: what a network keeps when it plans, and a copy takes over. */
   private pins: readonly { address: Address; on: InterfacePrefix | undefined }[] = none
   private staticRoutes: readonly { destination: Prefix; hops: readonly NextHop[]; metric: number }[] = none
@@ -66,14 +68,14 @@ export class Node extends Component<NodeOptions> {
    */
   install<C extends Component>(part: C): C {
     this.add(part)
-    if (part instanceof Protocol) this.plugIn(part)
+    if (isNumbered(part)) this.plugIn(part)
     wireToCore(part, this.csl)
     wireToSiblings(part, this)
     if (isInstallable(part)) part.installed(this)
     return part
   }
 
-  private plugIn(protocol: Protocol): void {
+  private plugIn(protocol: Component & NumberedProtocol): void {
     const { dispatcher } = this.csl
     const taken = dispatcher.up.get(protocol.protocol)?.peers[0]?.owner
     if (taken !== undefined)
@@ -241,6 +243,7 @@ export class Node extends Component<NodeOptions> {
   }
 
   override copyTo(copy: this): void {
+    copy.hasRoutingProtocol = this.hasRoutingProtocol
     this.csl.copyTo(copy.csl) // the addresses of interfaces need the interfaces
     for (const { address, on } of this.pins) copy.addAddress(address, on)
     for (const { destination, hops, metric } of this.staticRoutes) copy.addRoute(destination, hops, metric)

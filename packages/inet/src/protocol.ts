@@ -1,9 +1,19 @@
-import { Component } from "@hourglass/aca"
+import { Component, type Input, type Output } from "@hourglass/aca"
 import { type Address, type Body, InetPacket, type PacketHeader } from "@hourglass/net"
 import { PacketDelivery, PacketSending } from "./contracts/index.js"
 
 /** What a protocol may say of a packet besides what its base fills in. */
 export type SendOptions = Omit<PacketHeader, "protocol" | "destination">
+
+/** What a node plugs into its core service layer by a protocol number, whatever class it is of. */
+export interface NumberedProtocol {
+  readonly protocol: number
+  readonly below: Output<"inet.packet-sending", InetPacket>
+  readonly fromBelow: Input<"inet.packet-delivery", InetPacket>
+}
+
+export const isNumbered = (part: Component): part is Component & NumberedProtocol =>
+  "protocol" in part && "below" in part && "fromBelow" in part
 
 /**
  * A protocol of a node: plugs into the core service layer by its protocol number.

@@ -17,7 +17,12 @@ export interface Message {
 
 /** Which interfaces a protocol wants its packet sent on, where that is not for the routing table to say. */
 export type SendingOption =
-  | { readonly kind: "explicit-multicast"; readonly interfaces: readonly number[] }
+  | {
+      readonly kind: "explicit-multicast"
+      readonly interfaces: readonly number[]
+      /** The one neighbour on these links that is to take it; default all that hear it. */
+      readonly gateway?: Address | undefined
+    }
   | { readonly kind: "exclusive-broadcast"; readonly except: readonly number[] }
 
 export interface PacketHeader {

@@ -4,6 +4,8 @@
  * @packageDocumentation
  */
 
+import "./routing/drop-reasons.js"
+
 // What a node has
 
 export { internetProtocols } from "./internet-protocols.js"
@@ -29,6 +31,61 @@ export { errorKinds, mayReport } from "./icmp/error-policy.js"
 export { Icmp, type IcmpOptions, IcmpProtocol, Icmpv6, icmpDefaults } from "./icmp/icmp.js"
 export { type IcmpErrorEvent, IcmpErrors } from "./icmp/icmp-errors.js"
 export { RateLimit } from "./icmp/rate-limit.js"
+
+// Routing: what every routing protocol shares
+
+export { connectedRoutes, isLoopback, localRoutes } from "./routing/connected-routes.js"
+export { type ImportedRoute, type RedistributionRule, redistributed } from "./routing/redistribution.js"
+export { Rib, ribDefaults, type RibOptions } from "./routing/rib.js"
+export {
+  type BestRouteChange,
+  type RibCommand,
+  RibLookup,
+  type RibQuery,
+  RouteAnnouncing,
+  RouteSelected,
+} from "./routing/rib-contracts.js"
+export { areSameHops, isSameRoute, type RibRoute, type RouteAnnouncement } from "./routing/rib-route.js"
+export { RouteSelection, unusableDistance } from "./routing/route-selection.js"
+export { RoutingProtocol, type RoutingProtocolOptions } from "./routing/routing-protocol.js"
+export { codeOf, formatRoutes } from "./routing/show-routes.js"
+
+// Distance vectors: RIP
+
+export {
+  decodeRip,
+  type RipAuthentication,
+  type RipContent,
+  type RipEntry,
+  RipMessage,
+  ripCapacity,
+  ripEntrySize,
+  ripHeaderSize,
+} from "./rip/message.js"
+export {
+  type RipAggregate,
+  type RipInterfaceOptions,
+  type RipOptions,
+  ripDefaults,
+  type SplitHorizon,
+} from "./rip/options.js"
+export { RipNeighbor } from "./rip/neighbor.js"
+export { Rip } from "./rip/rip.js"
+export { RipInterface } from "./rip/rip-interface.js"
+export { Ripng } from "./rip/ripng.js"
+export { decodeRipng, RipngMessage } from "./rip/ripng-message.js"
+export { judge, Offer, type Verdict } from "./rip/offer.js"
+export { type RipOrigin, RipRoute } from "./rip/route.js"
+export { type OwnRoute, type RipRules, RipTable, type RipTableListener } from "./rip/table.js"
+
+// Link states: OSPF
+
+export * from "./ospf/index.js"
+
+// Packets from bytes
+
+export { internetDecoders, udpPayloads } from "./internet-decoders.js"
+export { type PayloadDecoder, udpDecoder } from "./udp/payload-decoder.js"
 
 // How to look at a network from a host
 

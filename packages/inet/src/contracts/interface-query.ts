@@ -6,6 +6,8 @@ export interface Neighbor {
   readonly address: Address
   /** When it is forgotten unless heard again, simulated seconds; `Infinity` for configured ones. */
   readonly expiry: number
+  /** Whether it is known to be an end of traffic, which sends nothing on. */
+  readonly isHost?: boolean
 }
 
 export interface InterfaceInfo {

@@ -5,10 +5,13 @@ export interface StatusChange {
   readonly isUp: boolean
 }
 
-/** An interface found its carrier lost or back, or was switched off or on. */
+/**
+ * An interface found its carrier lost or back, or was switched off or on. Hello passes it on to the protocols of a
+ * node that is not itself switched off; each asks for the state of the interfaces when it starts and resumes.
+ */
 export const InterfaceStatus = event("inet.interface-status", {
-  initiator: "network interface",
-  reactor: "hello",
+  initiator: "network interface or hello",
+  reactor: "hello or protocol",
 }).of<StatusChange>()
 
 /** A link went down or came up. */

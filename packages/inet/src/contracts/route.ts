@@ -4,6 +4,8 @@ import type { Address, Prefix } from "@hourglass/net"
 export interface NextHop {
   readonly interface: number
   readonly gateway?: Address | undefined
+  /** Whether the destinations themselves are on the link, so that each is its own next hop: a connected subnet. */
+  readonly isOnLink?: boolean
 }
 
 /** Which packets a route is for. Parts that are left out match everything. */

@@ -87,7 +87,7 @@ export class CoreServiceLayer extends Component<CoreOptions> {
       ...[dispatcher.routeRequests, dispatcher.arrivals, dispatcher.problems],
       ...[identity.lookup, identity.configure, identity.changes],
       ...[routingTable.lookup, routingTable.configure, routingTable.changes],
-      ...[hello.query, hello.neighbors, filterSwitch.configure],
+      ...[hello.query, hello.neighbors, hello.statusChanges, filterSwitch.configure],
     ]
   }
 

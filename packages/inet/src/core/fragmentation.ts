@@ -1,5 +1,5 @@
 /** Fragmentation and reassembly (RFC 791 §3.2, RFC 8200 §4.5), without a simulation. */
-import type { InetPacket } from "@hourglass/net"
+import { type Body, type InetPacket, payloadOf } from "@hourglass/net"
 
 /** Splits a packet, or a fragment again, into fragments of at most `mtu` bytes, all but the last in units of 8. */
 export function fragment(packet: InetPacket, mtu: number): InetPacket[] {
@@ -33,15 +33,20 @@ export class Assembly {
   private covered = 0
   private end = Number.POSITIVE_INFINITY
 
-  /** Takes a fragment. Returns false when it brings nothing new: a duplicate, or bytes that overlap others (RFC 5722). */
+  /**
+   * Takes a fragment. Returns false when it brings nothing new: a duplicate, bytes that overlap others (RFC 5722), or
+   * bytes beyond the end that the last fragment tells.
+   */
   add(part: InetPacket): boolean {
     const from = part.fragmentOffset
-    const to = from + part.payloadSize
+    const to = endOf(part)
+    const end = part.moreFragments ? this.end : to
+    if (to > this.end) return false
     for (const other of this.fragments)
-      if (from < other.fragmentOffset + other.payloadSize && other.fragmentOffset < to) return false
+      if ((from < endOf(other) && other.fragmentOffset < to) || endOf(other) > end) return false
     this.fragments.push(part)
     this.covered += part.payloadSize
-    if (!part.moreFragments) this.end = to
+    this.end = end
     return true
   }
 
@@ -56,8 +61,19 @@ export class Assembly {
     packet.whole = undefined
     packet.moreFragments = false
     packet.fragmentOffset = 0
-    packet.body = first.whole?.body
+    packet.body = this.bodyFor(first.whole)
     packet.size = packet.headerSize + this.covered
     return packet
   }
+
+  /** That of the packet that was cut up; where that happened outside the simulation, the bytes of the parts. */
+  private bodyFor(whole: InetPacket | undefined): Body {
+    if (whole !== undefined && !whole.isFragment) return whole.body
+    const bytes = new Uint8Array(this.covered)
+    for (const part of this.fragments) bytes.set(payloadOf(part), part.fragmentOffset)
+    return bytes
+  }
 }
+
+/** Where the bytes of a fragment end in the whole body. */
+const endOf = (part: InetPacket): number => part.fragmentOffset + part.payloadSize

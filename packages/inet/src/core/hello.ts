@@ -81,6 +81,8 @@ export class Hello extends Protocol<HelloOptions> {
     InterfaceStatus,
     this.changeStatus,
   )
+  /** What `status` hears, for the protocols: an interface that fails is known at once. */
+  readonly statusChanges = this.emitter("statusChanges", InterfaceStatus)
   readonly identities = this.requester("identities", IdentityLookup)
 
   private interfaces: readonly Interface[] = none
@@ -124,8 +126,8 @@ export class Hello extends Protocol<HelloOptions> {
   }
 
   /** Configures a neighbour for ever. */
-  addNeighbor(index: number, address: Address): void {
-    this.hear(this.interfaceAt(index), address, forever)
+  addNeighbor(index: number, address: Address, { isHost = false } = {}): void {
+    this.hear(this.interfaceAt(index), { address, expiry: forever, isHost })
   }
 
   removeNeighbor(index: number, address: Address): void {
@@ -147,6 +149,7 @@ export class Hello extends Protocol<HelloOptions> {
     const changed = this.interfaceAt(index)
     changed.isUp = isUp
     if (this.state !== "started") return // `start` tells who is there
+    if (this.statusChanges.heard) this.statusChanges.emit({ interface: index, isUp })
     if (this.options.mode === "static")
       for (const { address } of changed.neighbors) this.tell(isUp ? "up" : "down", changed, address)
     else if (!isUp) this.loseAll(changed)
@@ -175,13 +178,17 @@ export class Hello extends Protocol<HelloOptions> {
     const message = packet.body instanceof Uint8Array ? HelloMessage.decode(packet.body) : packet.body
     if (!(message instanceof HelloMessage)) return this.drop(packet, "bad-message")
     if (this.options.mode === "dynamic" && packet.incoming !== fromSelf)
-      this.hear(this.interfaceAt(packet.incoming), message.address, this.now + seconds(this.options.holdTime))
+      this.hear(this.interfaceAt(packet.incoming), {
+        address: message.address,
+        expiry: this.now + seconds(this.options.holdTime),
+      })
   }
 
-  private hear(on: Interface, address: Address, expiry: number): void {
+  private hear(on: Interface, heard: Neighbor): void {
+    const { address, expiry } = heard
     const others = on.neighbors.filter((neighbor) => neighbor.address !== address)
     const isNew = others.length === on.neighbors.length
-    on.neighbors = others.concat({ address, expiry })
+    on.neighbors = others.concat(heard)
     if (isNew && this.state === "started") this.tell("up", on, address)
     if (expiry === forever) return
     this.sweeper ??= this.timer(() => this.sweep())

@@ -201,7 +201,7 @@ export class PacketDispatcher extends Component<PacketDispatcherOptions> {
     const { sending } = packet
     packet.sending = undefined
     if (sending === undefined) this.sendByRoute(packet)
-    else if (sending.kind === "explicit-multicast") this.sendOver(packet, sending.interfaces)
+    else if (sending.kind === "explicit-multicast") this.sendOver(packet, sending.interfaces, sending.gateway)
     else
       this.sendOver(
         packet,
@@ -257,11 +257,11 @@ export class PacketDispatcher extends Component<PacketDispatcherOptions> {
     this.simulation.defer(this, this.deliver, packet)
   }
 
-  private sendOver(packet: InetPacket, interfaces: readonly number[]): void {
+  private sendOver(packet: InetPacket, interfaces: readonly number[], gateway?: Address): void {
     if (interfaces.length === 0) return this.drop(packet, "no-route", "no interface to send on")
     this.copied += interfaces.length - 1
     const last = interfaces.length - 1
-    for (let i = 0; i <= last; i++) this.emit(i < last ? packet.copy() : packet, interfaces[i], undefined)
+    for (let i = 0; i <= last; i++) this.emit(i < last ? packet.copy() : packet, interfaces[i], gateway)
   }
 
   // Down
@@ -280,7 +280,7 @@ export class PacketDispatcher extends Component<PacketDispatcherOptions> {
     if (packet.destination.isMulticast) return this.replicate(packet, hops)
     if (hops.length === 0) return this.discard(packet, route)
     const hop = hops.length === 1 ? hops[0] : this.choose(packet, hops)
-    this.emit(packet, hop.interface, hop.gateway)
+    this.emit(packet, hop.interface, this.nextHop(hop, packet.destination))
   }
 
   /** The best route says that there is no such destination: an aggregate without the part that was meant. */
@@ -355,8 +355,13 @@ export class PacketDispatcher extends Component<PacketDispatcherOptions> {
       route,
       wire: only && this.wires[only.interface],
       mtu: only === undefined ? 0 : this.mtus[only.interface],
-      gateway: only?.gateway,
+      gateway: only && this.nextHop(only, destination),
     }
+  }
+
+  /** Who on the link is to take a packet for a destination; undefined for all that hear it. */
+  private nextHop({ gateway, isOnLink = false }: NextHop, destination: Address): Address | undefined {
+    return isOnLink && !this.isSubnetBroadcast(destination) ? destination : gateway
   }
 
   private lookUp(packet: InetPacket) {

@@ -24,6 +24,7 @@ import {
 import { isSameKey, isSpecific, matches, matchesKey, moreSpecificFirst, overlaps } from "./route-key.js"
 
 const forever = Number.POSITIVE_INFINITY
+const none: readonly never[] = Object.freeze([])
 
 export class RoutingTable extends Component {
   readonly lookup = this.responder("lookup", RouteLookup, this.routeFor)
@@ -83,7 +84,8 @@ export class RoutingTable extends Component {
   }
 
   private put(command: RouteCommand & { kind: "add" }): Route {
-    const before = this.exact(command.key)
+    const present = this.routes.get(command.key.destination) ?? none
+    const before = present.find((route) => isSameKey(route.key, command.key))
     const route: Route = {
       key: command.key,
       hops: command.hops ?? before?.hops ?? [],
@@ -92,7 +94,7 @@ export class RoutingTable extends Component {
       expiry: command.lifetime === undefined ? forever : this.now + command.lifetime,
       extension: command.extension ?? before?.extension,
     }
-    this.store(route, before, "configuration")
+    this.store(route, before, present, "configuration")
     return route
   }
 
@@ -100,18 +102,26 @@ export class RoutingTable extends Component {
     command: RouteCommand & { kind: "graft" | "prune" },
     change: (hops: readonly NextHop[]) => readonly NextHop[],
   ): readonly Route[] {
-    const before = this.exact(command.key)
-    if (before === undefined) return []
+    const present = this.routes.get(command.key.destination) ?? none
+    const before = present.find((route) => isSameKey(route.key, command.key))
+    if (before === undefined) return none
     const expiry = command.lifetime === undefined ? before.expiry : this.now + command.lifetime
     const route = { ...before, hops: change(before.hops), expiry }
-    this.store(route, before, command.kind)
+    this.store(route, before, present, command.kind)
     return [route]
   }
 
-  private store(route: Route, before: Route | undefined, cause: RouteChange["cause"]): void {
-    const { destination } = route.key
-    const others = (this.routes.get(destination) ?? []).filter((other) => other !== before)
-    this.routes.set(destination, others.length === 0 ? [route] : [...others, route].sort(moreSpecificFirst))
+  /** @param present - the routes of this destination, with the one before */
+  private store(
+    route: Route,
+    before: Route | undefined,
+    present: readonly Route[],
+    cause: RouteChange["cause"],
+  ): void {
+    const others =
+      present.length > (before === undefined ? 0 : 1) ? present.filter((other) => other !== before) : none
+    const routes = others.length === 0 ? [route] : [...others, route].sort(moreSpecificFirst)
+    this.routes.set(route.key.destination, routes)
     if (before === undefined) this.tell("added", route, cause)
     else this.tell("modified", route, cause, before)
     if (route.expiry < forever) this.wakeAt(route.expiry)

@@ -40,9 +40,16 @@ interface Outline {
   readonly leaks: readonly Unit[]
 }
 
-/** Computes and installs the routes of all nodes of a network and the networks in it. */
-export function installRoutes(root: Network, graph: NetworkGraph): void {
-  new RouteComputation(graph).run(root)
+/**
+ * Computes and installs the routes of the nodes of a network and the networks in it.
+ * @param isFor - for which of them; default all
+ */
+export function installRoutes(
+  root: Network,
+  graph: NetworkGraph,
+  isFor: (node: Node) => boolean = () => true,
+): void {
+  new RouteComputation(graph, isFor).run(root)
 }
 
 class RouteComputation {
@@ -54,7 +61,10 @@ class RouteComputation {
   private networks: ReadonlySet<Component> = new Set()
   private readonly keys = new Map<Prefix, RouteKey>()
 
-  constructor(private readonly graph: NetworkGraph) {
+  constructor(
+    private readonly graph: NetworkGraph,
+    private readonly isFor: (node: Node) => boolean,
+  ) {
     this.paths = new ShortestPaths(graph)
     this.hasOneWay = new Uint8Array(graph.nodes.length)
     this.isHidden = new Uint8Array(graph.nodes.length)
@@ -177,14 +187,16 @@ class RouteComputation {
   private discardUnassigned(number: number, network: Network): void {
     const node = this.graph.nodes[number]
     if (network.prefix === undefined || network.prefix.size === 1n) return
-    if (!node.options.forwards || this.hasOneWay[number]) return
+    if (!node.options.forwards || this.hasOneWay[number] || !this.isFor(node)) return
     node.csl.routingTable.addRoute({ key: { destination: network.prefix }, hops: [], owner: routeOwner })
   }
 
   private install(number: number, destination: Prefix, edges: readonly Edge[], metric: number): void {
+    const node = this.graph.nodes[number]
+    if (!this.isFor(node)) return
     const hops = edges.length === 1 ? edges[0].hops : edges.flatMap((edge) => edge.hops)
     const key = this.keyOf(destination)
-    this.graph.nodes[number].csl.routingTable.addRoute({ key, hops, metric, owner: routeOwner })
+    node.csl.routingTable.addRoute({ key, hops, metric, owner: routeOwner })
   }
 
   /** One key for all the routes to a destination: large networks have very many. */

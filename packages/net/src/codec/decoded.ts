@@ -10,6 +10,8 @@ export type DecodeFault =
   | "bad-header-length"
   /** A length field says less than the headers need or more than there is. */
   | "bad-length"
+  /** A kind of message, or of part of one, that the protocol does not have. */
+  | "bad-type"
   /** An option that reaches beyond its header. */
   | "bad-option"
   /** The packet that an ICMP error quotes has no readable header. */

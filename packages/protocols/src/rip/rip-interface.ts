@@ -1,0 +1,81 @@
+/** What a RIP router keeps of one of its interfaces. */
+import type { InterfaceInfo, NextHop } from "@hourglass/inet"
+import type { Address, IpVersion, Prefix } from "@hourglass/net"
+import type { RipInterfaceOptions, RipOptions, SplitHorizon } from "./options.js"
+
+export class RipInterface {
+  readonly index: number
+  readonly cost: number
+  readonly splitHorizon: SplitHorizon
+  readonly isPassive: boolean
+  readonly password: string | undefined
+  /** Prefixes that stand for the routes inside them, in messages that leave here. */
+  aggregates: readonly Prefix[] = []
+  /** The address that its messages come from; undefined for the node's own. */
+  address: Address | undefined
+  isUp = false
+  /** When its neighbours were last asked for their tables, simulated seconds. */
+  asked = Number.NaN
+  /** What was last said of each aggregate. */
+  readonly saidOfAggregates = new Map<Prefix, number>()
+  /** Largest packet, bytes. */
+  mtu = 0
+
+  private prefixes: readonly Prefix[] = []
+  private neighbors: ReadonlySet<Address> = new Set()
+  private readonly ways = new Map<Address, readonly NextHop[]>()
+
+  constructor(
+    info: InterfaceInfo,
+    options: RipOptions,
+    private readonly version: IpVersion,
+  ) {
+    const settings: RipInterfaceOptions = { ...options, ...options.interfaces[info.index] }
+    this.index = info.index
+    this.cost = settings.cost
+    this.splitHorizon = settings.splitHorizon
+    this.isPassive = settings.isPassive
+    this.password = settings.password
+    this.update(info)
+  }
+
+  /** Whether updates are sent on it. */
+  get isSpeaking(): boolean {
+    return this.isUp && !this.isPassive
+  }
+
+  /** Takes over what is so now. */
+  update({ isUp, mtu, addresses, neighbors }: InterfaceInfo): void {
+    const own = addresses.filter(({ address }) => address.version === this.version)
+    this.isUp = isUp
+    this.mtu = mtu
+    this.address = own[0]?.address
+    this.prefixes = own.map(({ prefix }) => prefix)
+    this.neighbors = new Set(neighbors.map(({ address }) => address))
+  }
+
+  /** The aggregate that stands for a prefix here, if there is one. */
+  aggregateOf(prefix: Prefix): Prefix | undefined {
+    return this.aggregates.find((aggregate) => aggregate.covers(prefix))
+  }
+
+  /** Whether an address is on its subnet. */
+  hasOnSubnet(address: Address): boolean {
+    return this.prefixes.some((prefix) => prefix.contains(address))
+  }
+
+  /** Whether messages of this router are to be listened to: it is on the subnet, or known to be there. */
+  isNeighbor(address: Address): boolean {
+    return this.neighbors.has(address) || this.hasOnSubnet(address)
+  }
+
+  /** The way over a router on it, as a list of one: the same list for all routes that go there. */
+  waysVia(gateway: Address): readonly NextHop[] {
+    let ways = this.ways.get(gateway)
+    if (ways === undefined) {
+      ways = [{ interface: this.index, gateway }]
+      this.ways.set(gateway, ways)
+    }
+    return ways
+  }
+}

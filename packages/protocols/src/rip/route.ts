@@ -1,0 +1,54 @@
+import type { Address, Prefix } from "@hourglass/net"
+import type { Deadlines } from "./deadlines.js"
+import type { RipEntry } from "./message.js"
+
+/** "learned" from a neighbour; "own": of this router, connected or taken over from another protocol. */
+export type RipOrigin = "learned" | "own"
+
+/** What a RIP router knows of one destination. */
+export class RipRoute {
+  origin: RipOrigin = "learned"
+  metric = 0
+  tag = 0
+  /** The neighbour that announced it; undefined for one that was this router's own. */
+  from: Address | undefined = undefined
+  /** Where packets go: most often the neighbour. */
+  gateway: Address | undefined = undefined
+  /** The interface that leads there; −1 for none. */
+  interface = -1
+  /** Whether it is on the network of its interface, as connected and learned ones are: what split horizon looks at. */
+  isOfInterface = false
+  /** Whether the next update has news of it (the "route change flag"). */
+  isChanged = false
+  /** Whether it is in the table no longer. */
+  isForgotten = false
+  private said: RipEntry | undefined = undefined
+  private saidUnreachable: RipEntry | undefined = undefined
+
+  constructor(
+    readonly prefix: Prefix,
+    private readonly deadlines: Deadlines,
+    /** Its place among the deadlines. */
+    readonly slot: number,
+  ) {}
+
+  /** When it becomes unreachable, and, when it is that already, forgotten; simulated seconds. */
+  get expiry(): number {
+    return this.deadlines.times[this.slot]
+  }
+
+  set expiry(time: number) {
+    this.deadlines.times[this.slot] = time
+  }
+
+  /** The entry that announces it with a metric. The same object as long as it says the same: there are very many. */
+  entry(metric: number, infinity: number): RipEntry {
+    const { prefix, tag } = this
+    const kept = metric === infinity ? this.saidUnreachable : this.said
+    if (kept !== undefined && kept.metric === metric && kept.tag === tag) return kept
+    const entry = { prefix, metric, tag, nextHop: undefined }
+    if (metric === infinity) this.saidUnreachable = entry
+    else this.said = entry
+    return entry
+  }
+}

@@ -1,0 +1,214 @@
+/** RIP on random networks with random failures: what must be so once nothing changes any more. */
+import { type RandomStream, Simulation } from "@hourglass/aca"
+import { type Attachment, type Link, Network, type Node } from "@hourglass/inet"
+import { Address, Prefix } from "@hourglass/net"
+import { Rip, type RipOptions } from "@hourglass/protocols"
+import fc from "fast-check"
+import { describe, expect, it } from "vitest"
+import { walks } from "../inet/walk.js"
+import { builder } from "./internet.js"
+
+const infinity = 16
+const troubled = 300 // seconds in which links and nodes fail and recover
+
+/** Seconds after that until counts to infinity are over; with simple split horizon a step may wait for a timeout. */
+const settled = ({ splitHorizon, triggersUpdates }: Partial<RipOptions>): number =>
+  splitHorizon === "simple" && !triggersUpdates ? 4000 : 1500
+
+interface World {
+  readonly sim: Simulation
+  readonly net: Network
+  readonly nodes: readonly Node[]
+  readonly rips: readonly Rip[]
+}
+
+/**
+ * A connected random graph of routers, one link in six a LAN of three. Each has one address; with `isNumbered`, one for
+ * each of its links instead, which have a prefix each.
+ */
+function randomWorld(seed: number, options: Partial<RipOptions>, isNumbered = false): World {
+  const sim = new Simulation({ seed })
+  const random = sim.random("test")
+  const net = sim.add(new Network("net", { builder, computesRoutes: false }))
+  const nodes = Array.from({ length: random.integer(3, 16) }, (_, i) => net.router(`n${i}`))
+  const link = () => ({ delay: random.uniform(0.001, 0.02), bandwidth: random.uniform(1e6, 1e8) })
+  for (let i = 1; i < nodes.length; i++) net.link(nodes[i], nodes[random.int(i)], link())
+  for (let extra = random.int(nodes.length); extra > 0; extra--) {
+    const ends = random.shuffle([...nodes]).slice(0, random.chance(1 / 6) ? 3 : 2)
+    net.lan(ends, { ...link(), name: `extra${extra}` })
+  }
+  if (isNumbered) net.links.forEach(giveAddresses)
+  return { sim, net, nodes, rips: nodes.map((node) => node.install(new Rip("rip", options))) }
+}
+
+const prefixOf = (number: number): Prefix => Prefix.parse(`10.1.${number}.0/24`)
+
+function giveAddresses(link: Link, number: number): void {
+  const prefix = prefixOf(number)
+  for (const [i, node] of endsOf(link).entries()) {
+    const { interface: index } = node.attachments().find((each) => each.link === link) as Attachment
+    node.addAddress(prefix.base.plus(i + 1), { interface: index, prefix })
+  }
+}
+
+const endsOf = (link: Link): Node[] => link.attached.map((end) => end?.parent?.parent as Node)
+
+/** Takes links and nodes down and up again at random times; some stay down. */
+function trouble({ sim, net, nodes }: World, random: RandomStream): void {
+  const flap = (down: () => void, up: () => void) => {
+    const start = random.uniform(1, troubled)
+    sim.at(start, down)
+    if (random.chance(0.6)) sim.at(random.uniform(start, troubled), up)
+  }
+  for (let count = random.int(net.links.length + 1); count > 0; count--) {
+    const link = random.pick(net.links)
+    flap(
+      () => link.down(),
+      () => link.up(),
+    )
+  }
+  for (let count = random.int(3); count > 0; count--) {
+    const node = random.pick(nodes)
+    flap(
+      () => node.state === "started" && node.fail(),
+      () => node.state === "stopped" && node.recover(),
+    )
+  }
+}
+
+/** Hops between the nodes that are up, over links that are up. */
+function hopsFrom(start: Node): Map<Node, number> {
+  const hops = new Map([[start, 0]])
+  for (const [node, distance] of hops)
+    for (const { link, others } of node.attachments())
+      for (const other of link.isUp ? others : [])
+        if (other.state === "started" && !hops.has(other)) hops.set(other, distance + 1)
+  return hops
+}
+
+/** Metric and next hop that every router has for every other are those of the shortest paths that are left. */
+function expectShortestPaths({ nodes, rips }: World): void {
+  for (const [i, node] of nodes.entries()) {
+    if (node.state !== "started") continue
+    const hops = hopsFrom(node)
+    for (const other of nodes) {
+      if (other === node) continue
+      const where = `${node.name} to ${other.name}`
+      const metric = Math.min((hops.get(other) ?? infinity) + 1, infinity)
+      expect([where, rips[i].route(Prefix.of(other.address))?.metric ?? infinity]).toEqual([where, metric])
+      const ways = walks(node, other.address).map(({ end }) => end)
+      expect([where, ways]).toEqual([where, [metric < infinity ? "arrived" : "no-route"]])
+    }
+  }
+}
+
+/** The same for the prefixes of links: as far as the nearest router that is on them. */
+function expectShortestPathsToLinks({ net, nodes, rips }: World): void {
+  for (const [i, node] of nodes.entries()) {
+    if (node.state !== "started") continue
+    const hops = hopsFrom(node)
+    for (const [number, link] of net.links.entries()) {
+      const prefix = prefixOf(number)
+      const ends = endsOf(link).filter((end) => link.isUp && end.state === "started")
+      const nearest = Math.min(infinity, ...ends.map((end) => hops.get(end) ?? infinity))
+      const where = `${node.name} to ${link.name}`
+      const metric = Math.min(nearest + 1, infinity)
+      expect([where, rips[i].route(prefix)?.metric ?? infinity]).toEqual([where, metric])
+      for (const end of ends) {
+        const [address] = end.addresses.filter((each) => prefix.contains(each))
+        const found = walks(node, address).map((walk) => walk.end)
+        expect([where, found]).toEqual([where, [metric < infinity ? "arrived" : "no-route"]])
+      }
+    }
+  }
+}
+
+/** From here on nothing changes, and only regular updates are sent. */
+function expectQuiet({ sim, nodes, rips }: World, time: number): void {
+  const changes: string[] = []
+  for (const node of nodes)
+    node.csl.routingTable.changes.on(({ kind }) => changes.push(`${node.name} ${kind}`))
+  const extra = () => rips.map(({ sent: { triggered, answers, requests } }) => [triggered, answers, requests])
+  const before = extra()
+  sim.run({ until: sim.now + time })
+  expect(changes).toEqual([])
+  expect(extra()).toEqual(before)
+}
+
+const options = fc.record({
+  splitHorizon: fc.constantFrom("none", "simple", "poisoned"),
+  triggersUpdates: fc.boolean(),
+  updateJitter: fc.constantFrom(0, 5),
+}) as fc.Arbitrary<Partial<RipOptions>>
+
+describe("RIP on random networks", () => {
+  it("finds the shortest paths from cold start, and goes quiet", () => {
+    fc.assert(
+      fc.property(fc.nat(1e6), options, (seed, given) => {
+        const world = randomWorld(seed, given)
+        world.sim.run({ until: 900 })
+        expectShortestPaths(world)
+        expectQuiet(world, 100)
+      }),
+      { numRuns: 25 },
+    )
+  })
+
+  it("finds those that are left after failures and recoveries, without a loop or a black hole, and goes quiet", () => {
+    fc.assert(
+      fc.property(fc.nat(1e6), options, (seed, given) => {
+        const world = randomWorld(seed, given)
+        trouble(world, world.sim.random("trouble"))
+        world.sim.run({ until: troubled + settled(given) })
+        expectShortestPaths(world)
+        expectQuiet(world, 100)
+      }),
+      { numRuns: 25 },
+    )
+  })
+
+  it("finds the shortest paths to all links that are left, where links have prefixes", () => {
+    fc.assert(
+      fc.property(fc.nat(1e6), options, (seed, given) => {
+        const world = randomWorld(seed, given, true)
+        trouble(world, world.sim.random("trouble"))
+        world.sim.run({ until: troubled + settled(given) })
+        expectShortestPathsToLinks(world)
+        expectQuiet(world, 100)
+      }),
+      { numRuns: 25 },
+    )
+  })
+
+  it("does the same again with the same seed", () => {
+    const trace = (seed: number) => {
+      const world = randomWorld(seed, {})
+      trouble(world, world.sim.random("trouble"))
+      const log: string[] = []
+      for (const node of world.nodes)
+        node.csl.routingTable.changes.on(({ kind, route }) =>
+          log.push(`${world.sim.now} ${node.name} ${kind} ${route.key.destination} ${route.metric}`),
+        )
+      world.sim.run({ until: troubled + 60 })
+      return log
+    }
+    const once = trace(7)
+    expect(once.length).toBeGreaterThan(20)
+    expect(trace(7)).toEqual(once)
+    expect(trace(8)).not.toEqual(once)
+  })
+})
+
+it("tells its neighbours of a loss at once, and they theirs", () => {
+  const sim = new Simulation()
+  const net = sim.add(new Network("net", { builder, computesRoutes: false }))
+  const nodes = Array.from({ length: 5 }, (_, i) => net.router(`n${i}`))
+  const links: Link[] = nodes.slice(1).map((node, i) => net.link(nodes[i], node, { delay: "10ms" }))
+  const rips = nodes.map((node) => node.install(new Rip()))
+  const target = Prefix.of(Address.parse("10.0.0.5"))
+  sim.at(100, () => links[3].down())
+  sim.run({ until: 99 })
+  expect(rips.map((rip) => rip.route(target)?.metric)).toEqual([5, 4, 3, 2, 1])
+  sim.run({ until: 100.1 }) // no hold-down has begun: nothing has changed for long
+  expect(rips.slice(0, 4).map((rip) => rip.route(target)?.metric)).toEqual([16, 16, 16, 16])
+})
