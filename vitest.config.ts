@@ -55,6 +55,16 @@ export default defineConfig({
         },
       },
       {
+        // What the tests of unit try for some random seeds, for thousands: `npm run test:soak`.
+        extends: true,
+        test: {
+          name: "soak",
+          include: ["test/protocols/tcp/tcp-{property,fuzz}.test.ts"],
+          env: { SEEDS: "3000" },
+          testTimeout: 3_600_000,
+        },
+      },
+      {
         extends: true,
         test: { name: "docs", include: ["test/docs/*.test.ts"], testTimeout: 60_000 },
       },
