@@ -24,6 +24,8 @@ const libraries = [
   "picomatch",
   "reflect-metadata/lite",
   "saxes",
+  "simple-ascii-chart",
+  "vega",
   "zod",
 ]
 

@@ -65,6 +65,7 @@ import {
   type UdpFlow,
   version,
   watchQueues,
+  writeText,
   z,
 } from "hourglass"
 
@@ -72,24 +73,24 @@ const parameters = z.object({
   topology: z.string().default("data/abilene.graphml").describe("GraphML, GML, BRITE or edge list file"),
   duration: quantity(seconds).default("20s").describe("simulated time"),
   hosts: z.coerce.number().int().min(1).default(2).describe("hosts at each site"),
-  flows: z.coerce.number().int().min(1).default(80).describe("UDP flows between random hosts"),
-  rate: quantity(bitsPerSecond).default("1Mbps").describe("mean rate of a UDP flow"),
+  flows: z.coerce.number().int().min(1).default(100).describe("UDP flows between random hosts"),
+  rate: quantity(bitsPerSecond).default("500kbps").describe("mean rate of a UDP flow"),
   size: z.coerce.number().int().min(12).default(1000).describe("bytes of payload in a datagram"),
-  tcpFlows: z.coerce.number().int().min(0).default(8).describe("TCP flows over the link that fails"),
+  tcpFlows: z.coerce.number().int().min(0).default(6).describe("TCP flows over the link that fails"),
   congestion: listOf(congestionName)
-    .prefault("reno,cubic,vegas,bbr")
+    .prefault("reno,cubic,vegas")
     .describe("congestion controls of the TCP flows, in turn"),
   fastest: z
     .string()
     .default("30Mbps")
     .describe("what the fastest link is scaled down to, and all others with it"),
-  queue: quantity(bytes).default("64kB").describe("room in the queue of each backbone interface"),
+  queue: quantity(bytes).default("128kB").describe("room in the queue of each backbone interface"),
   failAt: quantity(seconds).default("8s").describe("when a link fails"),
   repairAt: quantity(seconds).default("14s").describe("when it comes back"),
   detection: quantity(seconds).default("1s").describe("until routers notice a change"),
   capture: quantity(seconds).default("100ms").describe("length of the packet traces, around the failure"),
   hash: flag().describe("fingerprint of everything that happens to every packet"),
-  plot: flag().describe("show windows, round trips and queues as text, too"),
+  plot: flag().describe("show windows and queues as text, too"),
 })
 
 type Parameters = z.output<typeof parameters>
@@ -104,7 +105,7 @@ export const scenario = defineScenario({
     const text = await files.readText(parameters.topology)
     const { net, plots, ...results } = play(text, context)
     for (const [name, drawn] of Object.entries(plots))
-      write(files, `${out}/real-network-${name}.svg`, await plot(drawn))
+      writeText(files, `${out}/real-network-${name}.svg`, await plot(drawn))
     const summary = [summarize(net, parameters, results)]
     if (parameters.plot) summary.push(...Object.values(plots).map((drawn) => textPlot(drawn)))
     return { summary: summary.join("\n\n"), data: results.data }
@@ -166,7 +167,7 @@ function play(text: string, { seed, run, parameters: p, files, out, progress }: 
     totals: flowTotals(results),
     flows: results,
     tcp: { totals: tcpTotals(tcpResults), flows: tcpResults },
-    queues: longest.map(({ from, to, summary }) => ({ from, to, ...summary })),
+    queues: longest.map(({ name, summary }) => ({ name, ...summary })),
     packets: census(net),
     drops: dropTotals(net),
     links: linkUse(net, sim.now),
@@ -176,7 +177,7 @@ function play(text: string, { seed, run, parameters: p, files, out, progress }: 
     ),
   }
   const report = { scenario: "real-network", version, seed, run, parameters: p, ...data }
-  write(files, `${out}/real-network.json`, `${JSON.stringify(report, null, 2)}\n`)
+  writeText(files, `${out}/real-network.json`, `${JSON.stringify(report, null, 2)}\n`)
   return { net, data, ping, traces, plots }
 }
 
@@ -248,23 +249,15 @@ function writeTraces(
   ]
 }
 
-/** The first TCP flow of each congestion control, and the longest queues. */
+/** The windows of the first TCP flow of each congestion control, and the longest queues. */
 function plotsOf(names: readonly string[], records: readonly TcpFlowRecord[], queues: readonly QueueUse[]) {
   const x = { label: "time, s" }
-  const series = (what: "cwnd" | "rtt") =>
-    records.map((record, i) => ({ name: names[i], points: record[what] }))
-  const peaks = queues.map(({ from, to, peaks }) => ({ name: `${from} → ${to}`, points: peaks }))
+  const windows = records.map(({ cwnd }, i) => ({ name: names[i], points: cwnd }))
+  const peaks = queues.map(({ name, peaks }) => ({ name, points: peaks }))
   return {
-    cwnd: { title: "Congestion windows", x, y: { label: "kB", unit: 1000 }, series: series("cwnd") },
-    rtt: { title: "Round-trip times", x, y: { label: "ms", unit: 0.001 }, series: series("rtt") },
+    cwnd: { title: "Congestion windows", x, y: { label: "kB", unit: 1000 }, series: windows },
     queue: { title: "Longest queues", x, y: { label: "packets" }, series: peaks, steps: true },
   } satisfies Record<string, Plot>
-}
-
-function write(files: Files, path: string, text: string): void {
-  const file = files.create(path)
-  file.write(text)
-  file.close()
 }
 
 type Results = Omit<ReturnType<typeof play>, "net" | "plots">

@@ -69,7 +69,11 @@ class Fate {
     this.path.flight = this.nxt - this.una
   }
 
-  private acknowledge({ kind, share: part, isWindowLimited }: Step & { isWindowLimited: boolean }): void {
+  private acknowledge({
+    kind,
+    share: part,
+    isWindowLimited,
+  }: Extract<Step, { isWindowLimited: boolean }>): void {
     const { path, control } = this
     const outstanding = this.nxt - this.una
     if (outstanding === 0) return

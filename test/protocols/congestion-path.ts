@@ -1,11 +1,6 @@
 /** What congestion controls are driven by in tests, without a connection: ACKs made by hand, and an ideal path. */
 import { RandomStream } from "@hourglass/aca"
-import type {
-  Ack,
-  CongestionControl,
-  CongestionEvent,
-  CongestionPath,
-} from "../../packages/protocols/src/tcp/congestion/congestion-control.js"
+import type { Ack, CongestionControl, CongestionEvent, CongestionPath } from "@hourglass/protocols"
 
 /** A connection as its congestion control sees it; all may be set. Bytes and seconds. */
 export class FakePath implements CongestionPath {

@@ -1,8 +1,10 @@
 /** BBR version 1 against the stored reference results, A12. Those of version 3 are of another protocol. */
+
+import { Bbr, type BbrMode, bbrDefaults } from "@hourglass/protocols"
 import { describe, expect, it } from "vitest"
-import { Bbr, type BbrMode, bbrDefaults } from "../../packages/protocols/src/tcp/congestion/bbr.js"
 import { ackOf, FakePath, IdealFlow } from "../protocols/congestion-path.js"
 import reference from "./data/A12-bbr.json" with { type: "json" }
+import { runDumbbell } from "./tcp/dumbbell.js"
 import type { Fields, Vector } from "./vector.js"
 
 const vectors = reference.vectors as unknown as readonly Vector<Fields>[]
@@ -141,4 +143,45 @@ describe("A12: modes", () => {
     expect(mean).toBeGreaterThan(1)
     expect(mean).toBeLessThan(1.1)
   })
+
+  it.each(expecting("Startup ends by round"))(
+    "$id: $title, on a connection",
+    ({ given: fields, expect: expected }) => {
+      const { MSS: mss, IW } = fields as { MSS: number; IW: number }
+      const [megabits] = figures(fields.bottleneck)
+      const [rtt] = figures(fields.RTprop)
+      const bdp = (megabits * 1e6 * rtt) / 8
+      const bbr = new Observed()
+      let most = 0
+      const { drops, flows, queue } = runDumbbell({
+        bottleneck: { bandwidth: `${megabits}Mbps`, delay: rtt / 2 },
+        access: "1Gbps",
+        queue: (figures(fields.buffer)[0] * bdp) / mss,
+        flows: [
+          {
+            options: { congestion: () => bbr, mss, initialWindow: IW, timestamps: false },
+            accessDelay: 0,
+            start: 0,
+          },
+        ],
+        from: 2,
+        to: 9,
+        watch: ({ window }) =>
+          window.on(({ flight }) => {
+            if (bbr.mode === "Startup") most = Math.max(most, flight)
+          }),
+      })
+      const begins = Object.fromEntries(bbr.modes.map(({ mode, at }) => [mode, at / rtt]))
+      const [earliest, latest] = figures(expected["Startup ends by round"])
+      // Rounds last longer as the queue grows, to nearly three round trips.
+      expect(begins.Drain).toBeGreaterThanOrEqual(earliest - 2)
+      expect(begins.Drain).toBeLessThanOrEqual((latest + 2) * 2)
+      expect(begins.ProbeBW - begins.Drain).toBeLessThanOrEqual(2 * 2.89)
+      expect(most / bdp).toBeLessThanOrEqual(figures(expected["max inflight in Startup"])[0])
+      expect(flows[0].flight / bdp).toBeGreaterThan(0.95)
+      expect(flows[0].flight / bdp).toBeLessThan(1.1)
+      expect((queue * mss) / bdp).toBeLessThan(0.3)
+      expect(drops).toBe(expected.loss)
+    },
+  )
 })

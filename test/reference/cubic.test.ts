@@ -1,7 +1,6 @@
 /** CUBIC against the stored reference results, A10. */
+import { type CongestionControl, Cubic, cubicDefaults, NewReno } from "@hourglass/protocols"
 import { describe, expect, it } from "vitest"
-import type { CongestionControl } from "../../packages/protocols/src/tcp/congestion/congestion-control.js"
-import { Cubic, cubicDefaults } from "../../packages/protocols/src/tcp/congestion/cubic.js"
 import {
   cubicK,
   cubicMeanWindow,
@@ -9,7 +8,6 @@ import {
   renoFriendlyAlpha,
   renoMeanWindow,
 } from "../../packages/protocols/src/tcp/congestion/cubic-function.js"
-import { NewReno } from "../../packages/protocols/src/tcp/congestion/newreno.js"
 import { ackOf, FakePath, lossWith } from "../protocols/congestion-path.js"
 import reference from "./data/A10-cubic.json" with { type: "json" }
 import type { Fields, Vector } from "./vector.js"

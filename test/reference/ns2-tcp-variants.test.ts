@@ -83,6 +83,12 @@ describe("ns-2's tcpVariants, in ns-2's ways", () => {
   })
 })
 
+it("says which variants there are", () => {
+  expect(() => ns2Compatible({ variant: "fack" as "sack" })).toThrow(
+    'variant is "fack"; it must be one of tahoe, reno, newreno, sack',
+  )
+})
+
 describe("ns-2's tcpVariants, by the RFCs", () => {
   const page = readFileSync(new URL("../../docs/protocols/tcp.md", import.meta.url), "utf8")
   const differenceNames = [...page.matchAll(/^\| ([\w ]+) \| .* \| .*\(\d{4} §.* \|$/gm)].map(
@@ -116,7 +122,8 @@ describe("ns-2's tcpVariants, by the RFCs", () => {
       const isOther = packets.map(([number], i) => sent[i]?.number !== number)
       const isLate = packets.map(([, time], i) => isOther[i] || Math.abs(sent[i].sent - time) > 1e-3)
       const { because, ...row } = rowOf(test)
-    expect(row).toEqual({ packets: packets.length, order: countUntil(isOther), times: countUntil(isLate) })
-    expect(differenceNames).toEqual(expect.arrayContaining(because))
-  })
+      expect(row).toEqual({ packets: packets.length, order: countUntil(isOther), times: countUntil(isLate) })
+      expect(differenceNames).toEqual(expect.arrayContaining(because))
+    },
+  )
 })

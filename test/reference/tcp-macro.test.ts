@@ -6,8 +6,8 @@ import { type Bandwidth, bitsPerSecond, type Duration, Simulation } from "@hourg
 import { type CongestionSpec, Cubic, type TcpOptions, Vegas } from "@hourglass/protocols"
 import { describe, expect, it } from "vitest"
 import reference from "./data/C-tcp-macro.json" with { type: "json" }
-import { RandomEarlyDrop } from "./tcp/random-early-drop.js"
 import { type Dumbbell, type DumbbellFlow, type DumbbellResult, runDumbbell } from "./tcp/dumbbell.js"
+import { RandomEarlyDrop } from "./tcp/random-early-drop.js"
 import type { Fields } from "./vector.js"
 
 const vectorOf = (id: string): { given: Fields; expect: Fields } => {

@@ -7,10 +7,16 @@ import {
   internetProtocols,
   RttEstimator,
   rttDefaults,
+  SYN,
   type TcpConnection,
+  TcpSegment,
+  tcpDefaults,
 } from "@hourglass/protocols"
 import { describe, expect, it } from "vitest"
+import { agree, maxWindowScale } from "../../packages/protocols/src/tcp/negotiation.js"
+import { timestampAt } from "../../packages/protocols/src/tcp/segment-maker.js"
 import reference from "./data/A06-tcp-rto.json" with { type: "json" }
+import { PlayedData } from "./tcp/played-data.js"
 import { PlayedSender } from "./tcp/played-sender.js"
 import type { Fields, Vector } from "./vector.js"
 
@@ -206,5 +212,84 @@ describe("A06: on a connection", () => {
     const again = sender.sent.filter(({ kind }) => kind !== "new")
     if (timer.includes("earliest")) expect(again.every(({ position }) => position === 1)).toBe(true)
     if (timer.includes("2 RTO")) expect(times[1] - times[0]).toBe(2 * before)
+  })
+})
+
+describe("A06: RFC 7323", () => {
+  const [{ expect: facts }] = expecting("max window shift") as Vector<Record<string, string | number>>[]
+
+  /** What holds with a peer whose SYN has this shift. */
+  function agreementWith(shift: number) {
+    const syn = new TcpSegment(1, 2, 0, 0, SYN, 65535)
+    syn.windowScale = shift
+    return agree(tcpDefaults, syn)
+  }
+
+  it.each(given("[field, shift]"))("$id: $title", ({ given: fields, expect: expected }) => {
+    const windows = (fields["[field, shift]"] as number[][]).map(
+      ([field, shift]) => field * agreementWith(shift).sendScale,
+    )
+    expect(windows).toEqual(expected.window)
+  })
+
+  it("A06-10: shifts windows by no more than 14", () => {
+    expect(maxWindowScale).toBe(facts["max window shift"])
+    const [largest] = /\d+(?=\))/.exec(String(facts["largest window"])) ?? []
+    expect(65535 * agreementWith(255).sendScale).toBe(Number(largest))
+  })
+
+  it("A06-10: does not scale the window of a SYN", () => {
+    const receiveBuffer = 2 ** 20
+    const played = new PlayedData(1000, { receiveBuffer, delayedAck: false })
+    const [syn] = played.segments
+    expect([syn.syn, syn.window]).toEqual([true, 65535])
+    played.give(1, 1000)
+    expect(played.segments.at(-1)?.window).toBe(Math.floor((receiveBuffer - 1000) / 2 ** syn.windowScale))
+  })
+
+  it("A06-10: ticks between every millisecond and every second", () => {
+    const [fastest, slowest] = (String(facts["TS clock"]).match(/(\d+) (ms|s)/g) ?? []).map((text) =>
+      text.endsWith("ms") ? Number.parseFloat(text) / 1000 : Number.parseFloat(text),
+    )
+    const tick = 1000 / (timestampAt(2000) - timestampAt(1000))
+    expect(tick).toBeGreaterThanOrEqual(fastest)
+    expect(tick).toBeLessThanOrEqual(slowest)
+  })
+
+  it("A06-10: keeps the timestamp of what is in order, and discards what is older", () => {
+    expect(facts["TS.Recent update"]).toBe("SEG.TSval >= TS.Recent and SEG.SEQ <= Last.ACK.sent")
+    const played = new PlayedData(1000, { delayedAck: false })
+    const { connection } = played
+    const begin = connection.tsRecent
+    const recent = (position: number, tsVal: number) => {
+      played.give(position, 1000, tsVal)
+      return [connection.tsRecent - begin, connection.rcv.next, connection.counters.outdated]
+    }
+    expect(recent(1, begin + 10)).toEqual([10, 1001, 0])
+    expect(recent(2001, begin + 20)).toEqual([10, 1001, 0]) // above a gap
+    expect(recent(1001, begin + 9)).toEqual([10, 1001, 1]) // PAWS
+    expect(recent(1001, begin + 10)).toEqual([10, 3001, 1])
+  })
+
+  it("A06-10: believes any timestamp after an idle time of 24 days", () => {
+    const [days] = /\d+(?= days)/.exec(String(facts["PAWS discards"])) ?? []
+    const played = new PlayedData(1000)
+    const { connection } = played
+    played.give(1, 1000, connection.tsRecent + 10)
+    played.pass((Number(days) + 1) * 86_400)
+    played.give(1001, 1000, connection.tsRecent - 5)
+    expect([connection.counters.receivedBytes, connection.counters.outdated]).toEqual([2000, 0])
+  })
+
+  it("A06-10: weighs a sample less where a round trip has several", () => {
+    expect(facts["RTT with k samples per RTT"]).toContain(
+      "alpha/ExpectedSamples, beta' = beta/ExpectedSamples",
+    )
+    const estimator = new RttEstimator()
+    estimator.sample(0.1)
+    estimator.sample(0.2, 4)
+    const [alpha, beta] = [1 / 8 / 4, 1 / 4 / 4]
+    expect(estimator.srtt).toBeCloseTo(0.1 + alpha * 0.1, 9)
+    expect(estimator.rttvar).toBeCloseTo((1 - beta) * 0.05 + beta * 0.1, 9)
   })
 })

@@ -1,6 +1,7 @@
 /** Vegas against the stored reference results, A11. */
+
+import { Vegas } from "@hourglass/protocols"
 import { describe, expect, it } from "vitest"
-import { Vegas } from "../../packages/protocols/src/tcp/congestion/vegas.js"
 import { ackOf, FakePath, IdealFlow } from "../protocols/congestion-path.js"
 import reference from "./data/A11-vegas.json" with { type: "json" }
 import type { Fields, Vector } from "./vector.js"

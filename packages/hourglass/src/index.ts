@@ -23,7 +23,7 @@ export {
   type ScenarioResult,
   z,
 } from "./scenario.js"
-export type { Files } from "./files.js"
+export { type Files, writeText } from "./files.js"
 export { MemoryFiles } from "./files-memory.js"
 export { platformFiles } from "#files"
 // Reports

@@ -227,6 +227,31 @@ export {
   requestServerDefaults,
 } from "./application/request/request-server.js"
 
+// iperf
+
+export { IperfClient } from "./application/iperf/iperf-client.js"
+export { type IperfOptions, iperfDefaults, iperfPort } from "./application/iperf/iperf-options.js"
+export type {
+  IperfDatagrams,
+  IperfEnd,
+  IperfInterval,
+  IperfIntervalSum,
+  IperfReport,
+  IperfSpan,
+  IperfStart,
+  IperfStreamInterval,
+  IperfSum,
+  IperfTcpReceiver,
+  IperfTcpSender,
+  IperfTcpState,
+  IperfUdpStream,
+} from "./application/iperf/iperf-report.js"
+export {
+  IperfServer,
+  type IperfServerOptions,
+  iperfServerDefaults,
+} from "./application/iperf/iperf-server.js"
+
 // For applications of one's own
 
 export { type Addressed, addressOf, counterpartOf, type Destination } from "./application/destination.js"

@@ -34,7 +34,7 @@ export function twoHosts(link: LinkSpecification = { delay: "10ms" }, options: S
 
 /** What is open or waits on a host: all zero when nothing leaks. */
 export function leftovers(sim: Simulation, ...programs: Program[]) {
-  const opened = programs.map((each) => (each as unknown as { opened: Map<object, object> }).opened.size)
-  const processes = programs.map((each) => (each as unknown as { processes: Set<object> }).processes.size)
+  const opened = programs.map(({ belongings }) => belongings.count.opened)
+  const processes = programs.map(({ belongings }) => belongings.count.processes)
   return { opened, processes, isIdle: sim.nextEventTime() === Number.POSITIVE_INFINITY }
 }

@@ -8,11 +8,15 @@ export function audit(connection: TcpConnection): string[] {
   return found.map((fault) => `${connection.now} ${connection}: ${fault}`)
 }
 
-function auditSending({ snd, congestion, isSynchronized, simulation, tcpState }: TcpConnection): string[] {
+function auditSending(connection: TcpConnection): string[] {
+  const { snd, congestion, isSynchronized, simulation, tcpState, retransmission } = connection
   const faults: string[] = []
   const { segments } = snd
   if (snd.una > snd.nxt) faults.push(`una ${snd.una} is beyond nxt ${snd.nxt}`)
   if (isSynchronized && !(congestion.cwnd >= snd.mss - 1)) faults.push(`cwnd is ${congestion.cwnd}`)
+  const room = snd.una + snd.wnd - snd.nxt
+  if (retransmission.isProbing && snd.isQuiet && Math.min(room, snd.waiting) >= snd.mss)
+    faults.push(`asks after a window of ${snd.wnd} bytes`)
   if (snd.cwnd < 0) faults.push(`recovery has made the window ${snd.cwnd}`)
   const isDone = snd.isQuiet && snd.waiting <= 0 && (!snd.isClosing || snd.finAt >= 0)
   const isWaiting = !isDone && tcpState !== "TIME-WAIT"

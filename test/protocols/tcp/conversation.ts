@@ -32,6 +32,8 @@ export interface Side {
 export interface Conversation {
   readonly client: Side
   readonly server: Side
+  /** Whether the path lost and changed nothing, so that nothing is an excuse. */
+  readonly isGoodPath: boolean
   /** What was not as it must be in between. */
   readonly faults: readonly string[]
   /** Whether there was still something going on at the end. */
@@ -41,7 +43,8 @@ export interface Conversation {
 /** Plays the conversation of a seed. @param intruder - who sends forged segments; then the path is good otherwise */
 export function converse(congestion: CongestionName, seed: number, intruder?: Intruder): Conversation {
   const chance = new RandomStream(seed, 0, "conversation")
-  const { sim, net, ends } = randomPath(seed, chance, intruder === undefined ? randomTrouble(chance) : none)
+  const trouble = intruder === undefined ? randomTrouble(chance) : none
+  const { sim, net, ends } = randomPath(seed, chance, trouble)
   const tcps = ends.map((node) => node.install(new Wrapping("tcp", randomOptions(congestion, chance))))
   net.build()
 
@@ -63,6 +66,7 @@ export function converse(congestion: CongestionName, seed: number, intruder?: In
   return {
     client: atClient,
     server: atServer,
+    isGoodPath: trouble.loss === 0,
     faults,
     isStuck: sim.nextEventTime() < Number.POSITIVE_INFINITY,
   }

@@ -14,7 +14,7 @@ describe.each(controls)("TCP with %s, on any path,", (control) => {
     const outcomes = Array.from({ length: seeds }, (_, seed) => outcome(control, seed))
     expect(outcomes.filter(({ faults }) => faults.length > 0)).toEqual([])
     // Else all this would be about failures only.
-    expect(outcomes.filter(({ isWhole }) => isWhole).length).toBeGreaterThan(0.9 * seeds)
+    expect(outcomes.filter(({ isWhole }) => isWhole).length).toBeGreaterThan(0.95 * seeds)
   })
 })
 
@@ -29,8 +29,13 @@ function outcome(control: CongestionName, seed: number): Outcome {
   const conversation = converse(control, seed)
   const { client, server } = conversation
   const isWhole = client.end === "closed" && server.end === "closed"
+  const excuse = isWhole || !conversation.isGoodPath ? [] : [`over a good path: ${client.end}, ${server.end}`]
   const sides = [...faultsOf("client", client, server), ...faultsOf("server", server, client)]
-  return { seed, faults: [...conversation.faults, ...sides, ...faultsOfEnd(conversation)], isWhole }
+  return {
+    seed,
+    faults: [...conversation.faults, ...excuse, ...sides, ...faultsOfEnd(conversation)],
+    isWhole,
+  }
 }
 
 /** @param other - who said what it heard */

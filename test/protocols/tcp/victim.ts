@@ -71,12 +71,20 @@ export interface Saying {
   readonly position?: number
   readonly ack?: number
   readonly length?: number
+  /** Of data, not scaled. Default 5000. */
+  readonly window?: number
+  /** Of a SYN: its window scale, and nothing else. Default at random. */
+  readonly offer?: { readonly windowScale: number }
+  /** Its timestamp; undefined for what is usual. */
+  readonly timestamp?: number | undefined
 }
 
 export class Victim {
   readonly sim: Simulation
   readonly tcp: Tcp
   readonly witnesses: Witness[] = []
+  /** The segments that its tcp has sent. */
+  readonly sent: TcpSegment[] = []
   isListening = false
   /** The peer's initial sequence number. */
   irs: number
@@ -95,6 +103,7 @@ export class Victim {
     this.tcp = this.hosts[0].install(new Tcp("tcp", options))
     this.application = this.hosts[0].install(new Application("application"))
     net.build()
+    this.tcp.below.watch(({ body }) => void this.sent.push(body as TcpSegment))
     this.irs = chance.int(2 ** 32) | 0
     this.sim.run({ until: 0 })
   }
@@ -141,35 +150,31 @@ export class Victim {
   }
 
   /** A segment as the victim expects it: in order, with an ACK of everything, unless said otherwise. */
-  say(flags: number, { position, ack, length = 0 }: Saying = {}): void {
+  say(flags: number, saying: Saying = {}): void {
     const { connection } = this
-    const own = position ?? connection?.rcv.next ?? 0
-    const acked = (connection?.snd.iss ?? 0) + (ack ?? connection?.snd.nxt ?? 0)
-    const data = Uint8Array.from({ length }, (_, at) => contentAt((this.irs + own + at) | 0))
-    const window = 5000
-    const segment = new TcpSegment(
-      peerPort,
-      listeningPort,
-      (this.irs + own) | 0,
-      acked | 0,
-      flags,
-      window,
-      data,
-    )
-    if (flags & SYN) this.offer(segment)
+    const {
+      position = connection?.rcv.next ?? 0,
+      ack = connection?.snd.nxt ?? 0,
+      length = 0,
+      window = 5000,
+    } = saying
+    const data = Uint8Array.from({ length }, (_, at) => contentAt((this.irs + position + at) | 0))
+    const [seq, acked] = [(this.irs + position) | 0, ((connection?.snd.iss ?? 0) + ack) | 0]
+    const segment = new TcpSegment(peerPort, listeningPort, seq, acked, flags, window, data)
+    if (flags & SYN) Object.assign(segment, saying.offer ?? this.randomOffer())
     else if (connection?.agreement.timestamps) this.stamp(segment, connection.tsRecent)
+    if (saying.timestamp !== undefined) this.stamp(segment, saying.timestamp)
     this.deliver(segment.measure())
   }
 
   /** Some options of a SYN. */
-  private offer(syn: TcpSegment): void {
-    syn.mss = 1000
-    syn.windowScale = this.chance.pick([-1, 3])
-    syn.sackPermitted = this.chance.chance(0.5)
-    if (this.chance.chance(0.5)) this.stamp(syn, 1000)
+  private randomOffer(): Partial<TcpSegment> {
+    const { chance } = this
+    const options = { mss: 1000, windowScale: chance.pick([-1, 3]), sackPermitted: chance.chance(0.5) }
+    return chance.chance(0.5) ? { ...options, hasTimestamps: true, tsVal: 1000 } : options
   }
 
-  stamp(segment: TcpSegment, value: number): void {
+  private stamp(segment: TcpSegment, value: number): void {
     segment.hasTimestamps = true
     segment.tsVal = value | 0
   }

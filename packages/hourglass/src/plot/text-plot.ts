@@ -22,6 +22,7 @@ export function textPlot(drawn: Plot, options: Partial<TextPlotOptions> = {}): s
   const [low, high] = extent([0, ...all.flat().map(({ y }) => y)])
   const ticks = { x: niceTicks(left, right, 6), y: niceTicks(low, high, 4) }
   const yRange: [number, number] = [Math.min(low, ...ticks.y), Math.max(high, ...ticks.y)]
+  const margin = Math.max(...ticks.y.map((tick) => String(tick).length))
   const charts = all.map((points, index) =>
     drawText(columns(points, left, right, width), {
       width,
@@ -29,13 +30,17 @@ export function textPlot(drawn: Plot, options: Partial<TextPlotOptions> = {}): s
       yRange,
       customXAxisTicks: ticks.x,
       customYAxisTicks: ticks.y,
-      formatter: String,
+      // All as wide as the widest, so that the charts stand below each other.
+      formatter: (value, { axis }) => (axis === "x" ? value : label(value, ticks.y).padStart(margin)),
       symbols: { axis: { n: "│", e: "─" } },
       title: drawn.series[index].name,
     }),
   )
   return tidy([`${drawn.title}: ${drawn.y.label}`, ...charts, `${drawn.x.label}`].join("\n"))
 }
+
+const label = (value: number, ticks: readonly number[]): string =>
+  ticks.includes(value) ? String(value) : ""
 
 /** What the series is at each column: the last value until then. */
 function columns(points: readonly PlottedPoint[], left: number, right: number, width: number) {

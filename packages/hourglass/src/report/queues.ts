@@ -16,8 +16,8 @@ export function recordQueue(node: Node, neighbor: Node, limit = 2000): TimeSerie
 
 /** A queue that is watched. */
 export interface WatchedQueue {
-  readonly from: string
-  readonly to: string
+  /** Of the node that it is in, and those that it leads to: `a → b`. */
+  readonly name: string
   readonly monitor: QueueMonitor
 }
 
@@ -29,8 +29,7 @@ export function watchQueues(network: Network, interval: Duration): WatchedQueue[
       .attachments()
       .filter(({ others }) => others.some((other) => routers.has(other)))
       .map(({ interface: index, others }) => ({
-        from: router.name,
-        to: others.map(({ name }) => name).join(" "),
+        name: `${router.name} → ${others.map(({ name }) => name).join(" ")}`,
         monitor: monitorOf(router.interfaces[index], interval),
       })),
   )
@@ -44,8 +43,7 @@ function monitorOf({ queue }: FilterBank, interval: Duration): QueueMonitor {
 
 /** What is known of a queue at the end of a run. */
 export interface QueueUse {
-  readonly from: string
-  readonly to: string
+  readonly name: string
   readonly summary: QueueSummary
   /** Most packets in each interval. */
   readonly peaks: TimeSeries
@@ -54,12 +52,7 @@ export interface QueueUse {
 /** The queues that were longest on average. @param end - of the run, seconds */
 export function longestQueues(queues: readonly WatchedQueue[], count: number, end: number): QueueUse[] {
   return queues
-    .map(({ from, to, monitor }) => ({
-      from,
-      to,
-      summary: monitor.summary(end),
-      peaks: monitor.maxSeries(end),
-    }))
+    .map(({ name, monitor }) => ({ name, summary: monitor.summary(end), peaks: monitor.maxSeries(end) }))
     .sort((a, b) => b.summary.meanPackets - a.summary.meanPackets)
     .slice(0, count)
 }

@@ -245,7 +245,7 @@ export class Connection {
   }
 
   private deadline(options: WaitOptions | undefined): number {
-    return this.watch.application.deadline(options?.timeout)
+    return this.watch.application.belongings.deadline(options?.timeout)
   }
 
   /** `10.0.0.1:49152 > 10.0.0.2:80 ESTABLISHED` */

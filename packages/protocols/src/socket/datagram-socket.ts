@@ -97,7 +97,7 @@ export class DatagramSocket implements DatagramUser {
     options?: WaitOptions,
   ): Steps<ReceivedDatagram | UndeliveredFailure | Failure<"closed" | "timed-out">> {
     this.checkOpen()
-    const deadline = this.application.deadline(options?.timeout)
+    const deadline = this.application.belongings.deadline(options?.timeout)
     for (;;) {
       const letter = this.letters.shift()
       if (letter !== undefined) return this.handOut(letter)
@@ -127,7 +127,7 @@ export class DatagramSocket implements DatagramUser {
     if (this.isClosed) return
     this.isClosed = true
     this.binding.close()
-    this.application.forget(this)
+    this.application.belongings.forget(this)
     this.letters.clear()
     this.receivers.wakeAll()
   }

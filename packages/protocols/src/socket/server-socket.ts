@@ -41,7 +41,7 @@ export class ServerSocket {
    */
   *accept(options?: WaitOptions): Steps<Connection | Failure<AcceptErrorKind>> {
     if (this.isClosed) throw new LifecycleError(`${this} is closed: no connection will come`)
-    const deadline = this.application.deadline(options?.timeout)
+    const deadline = this.application.belongings.deadline(options?.timeout)
     for (;;) {
       const connection = this.arrivals.shift()
       if (connection !== undefined) return connection
@@ -55,7 +55,7 @@ export class ServerSocket {
     if (this.isClosed) return
     this.isClosed = true
     this.listener.close()
-    this.application.forget(this)
+    this.application.belongings.forget(this)
     for (const connection of this.arrivals.clear()) connection.abort()
     this.acceptors.wakeAll()
   }
@@ -67,7 +67,7 @@ export class ServerSocket {
 
   private take(stream: Stream): StreamWatch {
     const watch = new StreamWatch(this.application, true)
-    this.arrivals.push(this.application.keep(watch, new Connection(stream, watch)))
+    this.arrivals.push(this.application.belongings.keep(watch, new Connection(stream, watch)))
     // Not before TCP knows whom to tell of it.
     this.application.simulation.defer(this.acceptors, this.acceptors.wakeFirst, undefined)
     return watch

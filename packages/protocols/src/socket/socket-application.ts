@@ -24,12 +24,13 @@
  * It begins with `main` when the simulation starts. When its host fails, or it is stopped otherwise, its processes end
  * where they wait and everything it has opened is closed; when it comes back, `main` begins anew.
  */
-import { Component, type Duration, type Process, type Steps, seconds, spawn } from "@hourglass/aca"
+import { Component, type Process, type Steps } from "@hourglass/aca"
 import type { Address } from "@hourglass/net"
 import { addressOf, type Destination } from "../application/destination.js"
 import { StreamListening, StreamOpening } from "../tcp/stream-service.js"
 import type { TcpOptions } from "../tcp/tcp-options.js"
 import { DatagramOpening } from "../udp/datagram-service.js"
+import { Belongings } from "./belongings.js"
 import { Connection } from "./connection.js"
 import { DatagramSocket, type DatagramSocketOptions } from "./datagram-socket.js"
 import { ServerSocket } from "./server-socket.js"
@@ -52,17 +53,12 @@ export interface ConnectOptions extends WaitOptions {
   readonly tcp?: Partial<TcpOptions> | undefined
 }
 
-/** What an application has opened, and must not leave open when it ends. */
-interface Opened {
-  abandon(): void
-}
-
 export abstract class SocketApplication<Options extends object = object> extends Component<Options> {
   readonly opening = this.requester("opening", StreamOpening)
   readonly listening = this.requester("listening", StreamListening)
   readonly datagrams = this.requester("datagrams", DatagramOpening)
-  private readonly processes = new Set<Process<unknown>>()
-  private readonly opened = new Map<object, Opened>()
+  /** @internal what it has running and open */
+  readonly belongings = new Belongings(this)
 
   /** What it does, from its start to its end. Override it. */
   protected *main(): Steps {}
@@ -71,17 +67,7 @@ export abstract class SocketApplication<Options extends object = object> extends
 
   /** Runs another process of this application, beside the one that calls it. */
   spawn<T>(body: () => Steps<T>): Process<T> {
-    const process: Process<T> = spawn(this, () => this.run(body, () => process))
-    this.processes.add(process)
-    return process
-  }
-
-  private *run<T>(body: () => Steps<T>, self: () => Process<T>): Steps<T> {
-    try {
-      return yield* body()
-    } finally {
-      this.processes.delete(self())
-    }
+    return this.belongings.spawn(body)
   }
 
   /**
@@ -93,7 +79,7 @@ export abstract class SocketApplication<Options extends object = object> extends
     const server = new ServerSocket(this, (accept) =>
       this.listening.request({ port, backlog, options, accept }),
     )
-    return this.keep(server, server)
+    return this.belongings.keep(server, server)
   }
 
   /**
@@ -109,7 +95,7 @@ export abstract class SocketApplication<Options extends object = object> extends
     const user = new StreamWatch(this, false)
     const ask = { to: addressOf(to), toPort: port, from, fromPort, user, options: tcp }
     const connection = new Connection(this.opening.request(ask), user)
-    if (!user.isGone) this.keep(user, connection)
+    if (!user.isGone) this.belongings.keep(user, connection)
     return yield* connection.opened(options)
   }
 
@@ -122,15 +108,12 @@ export abstract class SocketApplication<Options extends object = object> extends
     const socket = new DatagramSocket(this, options, (user) =>
       this.datagrams.request({ user, owner: this, port, address: options.address, shared: options.shared }),
     )
-    return this.keep(socket, socket)
+    return this.belongings.keep(socket, socket)
   }
 
   /** Ends all its processes where they wait, and closes all that it has opened. */
   exit(): void {
-    const running = [...this.processes]
-    this.processes.clear()
-    for (const process of running) process.end()
-    for (const each of [...this.opened.values()]) each.abandon()
+    this.belongings.end()
   }
 
   // Its life
@@ -149,28 +132,5 @@ export abstract class SocketApplication<Options extends object = object> extends
 
   override reset(): void {
     this.exit()
-  }
-
-  // For its sockets
-
-  /** @internal notes what must be closed when the application ends */
-  keep<T extends Opened>(key: object, opened: T): T {
-    this.opened.set(key, opened)
-    return opened
-  }
-
-  /** @internal it has been closed */
-  forget(key: object): void {
-    this.opened.delete(key)
-  }
-
-  /** @internal whether its host is failing, and it has not been told yet */
-  get isFailing(): boolean {
-    return this.parent?.state === "stopped"
-  }
-
-  /** @internal when a wait that begins now is to end, simulated seconds */
-  deadline(timeout: Duration | undefined): number {
-    return timeout === undefined ? Number.POSITIVE_INFINITY : this.now + seconds(timeout)
   }
 }

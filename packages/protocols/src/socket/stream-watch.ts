@@ -52,12 +52,12 @@ export class StreamWatch implements StreamUser {
     this.isGone = true
     this.loss = error
     // The processes of a host that fails end when its applications are told; nothing of them may run before.
-    if (!this.application.isFailing) this.end()
+    if (!this.application.belongings.isFailing) this.end()
   }
 
   /** Nothing will happen any more. */
   end(): void {
-    this.application.forget(this)
+    this.application.belongings.forget(this)
     this.readers?.tell()
     this.writers?.tell()
     this.others?.wakeAll()

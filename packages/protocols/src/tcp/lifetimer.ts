@@ -46,7 +46,7 @@ export class Lifetimer {
       this.timer.at(due)
       return
     }
-    if (host.heardAt > this.probedAt) this.probes = 0
+    if (host.heardAt >= this.probedAt) this.probes = 0
     if (this.probes === keepAliveProbes) return host.giveUp()
     this.probes++
     this.probedAt = host.now

@@ -22,6 +22,8 @@ export class SegmentArrival {
     if (connection.tcpState === "SYN-SENT") return this.takeInSynSent(connection, segment)
     const position = connection.rcv.positionOf(segment.seq)
     if (!this.checkTimestamps(connection, segment)) return
+    if (connection.tcpState === "SYN-RECEIVED" && position === 0 && segment.syn && segment.hasAck)
+      return this.completeSimultaneously(connection, segment)
     if (!this.checkSequence(connection, segment, position)) return
     if (connection.agreement.timestamps && segment.hasTimestamps && position <= connection.rcv.lastAcked)
       this.keepTimestamp(connection, segment)
@@ -59,6 +61,12 @@ export class SegmentArrival {
   protected openSimultaneously(connection: TcpConnection): void {
     connection.become("SYN-RECEIVED")
     connection.snd.repeatSyn()
+  }
+
+  /** The other side's SYN, which is known, with the ACK of ours. */
+  private completeSimultaneously(connection: TcpConnection, segment: TcpSegment): void {
+    connection.rcv.demandAck()
+    this.takeAck(connection, segment, 1)
   }
 
   /** Learns from the other side's SYN what holds on the connection. */

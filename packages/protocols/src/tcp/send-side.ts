@@ -243,7 +243,7 @@ export class SendSide implements RecoverySender {
     if (this.recovery.duplicates > 0 && !this.recovery.isRecovering) this.limitedBytes += length
     const size = length + (fin ? 1 : 0)
     this.push(size)
-    this.host.transmit(nxt, data, (fin ? FIN : 0) | (isLast ? PSH : 0), "new")
+    this.host.transmit(nxt, data, (fin ? FIN : 0) | (isLast && length > 0 ? PSH : 0), "new")
     return size
   }
 
@@ -276,7 +276,7 @@ export class SendSide implements RecoverySender {
     const fin = this.finAt >= from && this.finAt < to
     const length = to - from - (fin ? 1 : 0)
     host.counters.retransmittedBytes += length
-    const push = from + length === this.buffer.end ? PSH : 0
+    const push = length > 0 && from + length === this.buffer.end ? PSH : 0
     host.transmit(from, length > 0 ? this.buffer.slice(from, length) : 0, (fin ? FIN : 0) | push, kind)
   }
 
@@ -324,7 +324,7 @@ export class SendSide implements RecoverySender {
     const { nxt } = this
     if (fin) this.finAt = nxt
     this.push(fin ? 1 : length)
-    host.transmit(nxt, data, fin ? FIN : PSH, "probe")
+    host.transmit(nxt, data, fin ? FIN : 0, "probe")
   }
 
   // ACKs
@@ -499,13 +499,15 @@ export class SendSide implements RecoverySender {
   }
 
   /**
-   * FlightSize (RFC 5681 §2), but with SACK, after a time-out or another loss in recovery, only what is still on the
-   * way: while a repair that was lost held up the ACKs, what was sent behind it may have been many windows.
+   * FlightSize (RFC 5681 §2), but with SACK no more than a window, and after a time-out or another loss in recovery
+   * only what is still on the way: while a repair held up the ACKs, what was sent behind it may have been many windows.
    */
   private flightSize(cause: CongestionEvent["cause"]): number {
     const { usesSack, isRecovering } = this.recovery
-    if (usesSack && (cause === "timeout" || isRecovering)) return Math.min(this.flight, this.congestion.cwnd)
-    return this.nxt - this.una - this.limitedBytes
+    const { cwnd } = this.congestion
+    if (usesSack && (cause === "timeout" || isRecovering)) return Math.min(this.flight, cwnd)
+    const size = this.nxt - this.una - this.limitedBytes
+    return usesSack ? Math.min(size, cwnd) : size
   }
 
   /** The retransmission timer expired (RFC 6298 §5.4-5.6, RFC 5681 §3.1). */

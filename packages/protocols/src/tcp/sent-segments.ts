@@ -188,7 +188,8 @@ export class SentSegments {
   private noteArrival(serial: number, mark: number): void {
     this.observer?.arrived(serial)
     const time = this.sentAt(serial)
-    if (time > this.arrivedSentAt && ((mark & ambiguous) === 0 || time <= this.credibleUntil)) this.arrivedSentAt = time
+    if (time > this.arrivedSentAt && ((mark & ambiguous) === 0 || time <= this.credibleUntil))
+      this.arrivedSentAt = time
   }
 
   private trimFirst(upTo: number): void {

@@ -307,6 +307,7 @@ export class TcpConnection extends Component<TcpOptions> implements Stream, Cong
   take(segment: TcpSegment, mark: number): void {
     this.counters.segmentsReceived++
     this.heardAt = this.now
+    if (this.received.heard) this.tellReceived(segment)
     this.isBusy = true
     this.tcp.arrival.take(this, segment, mark)
     if (this.wantsRoom && this.snd.buffer.room > 0) this.offerRoom()
@@ -315,6 +316,12 @@ export class TcpConnection extends Component<TcpOptions> implements Stream, Cong
     if (this.phase === "CLOSED") return
     if (this.isSynchronized) this.snd.transmit()
     this.rcv.settleAck()
+  }
+
+  private tellReceived(segment: TcpSegment): void {
+    const { length, flags } = segment
+    const position = this.phase === "SYN-SENT" ? 0 : this.rcv.positionOf(segment.seq)
+    this.received.emit({ time: this.now, position, length, flags, ack: this.snd.positionOf(segment.ack) })
   }
 
   private offerRoom(): void {

@@ -7,7 +7,24 @@ import type { SocketApplication } from "../../socket/socket-application.js"
 import type { Failure } from "../../socket/socket-result.js"
 import { DataQueue } from "../../tcp/data-queue.js"
 import type { Endpoint } from "../../tcp/stream-service.js"
+import type { TcpOptions } from "../../tcp/tcp-options.js"
 import type { Content } from "../file-store.js"
+
+export interface DataOptions {
+  /** How long the connection is waited for. */
+  readonly timeout: Duration
+  /** What is other than the node's TCP options for it. */
+  readonly tcp: Partial<TcpOptions> | undefined
+}
+
+/**
+ * Options of a control connection. Without Nagle's algorithm, as servers have it: else the reply at the end of a
+ * transfer would wait for the acknowledgement, which is delayed, of the one at its beginning.
+ */
+export const controlOptions = (tcp: Partial<TcpOptions> | undefined): Partial<TcpOptions> => ({
+  nagle: false,
+  ...tcp,
+})
 
 /** The side that waits for the other to connect: PASV for the server, PORT for the client. */
 export class ListeningChannel {
@@ -17,9 +34,9 @@ export class ListeningChannel {
   constructor(
     application: SocketApplication,
     private readonly peer: Address,
-    private readonly timeout: Duration,
+    private readonly options: DataOptions,
   ) {
-    this.socket = application.listen()
+    this.socket = application.listen(undefined, { tcp: options.tcp })
   }
 
   get port(): number {
@@ -29,7 +46,7 @@ export class ListeningChannel {
   /** Waits for the connection, for one only. */
   *open(): Steps<Connection | Failure<string>> {
     for (;;) {
-      const connection = yield* this.socket.accept({ timeout: this.timeout })
+      const connection = yield* this.socket.accept(this.options)
       if (connection.ok && connection.remote.address !== this.peer) {
         connection.abort()
         continue
@@ -49,12 +66,12 @@ export class CallingChannel {
   constructor(
     private readonly application: SocketApplication,
     private readonly to: Endpoint,
-    private readonly timeout: Duration,
+    private readonly options: DataOptions,
   ) {}
 
   *open(): Steps<Connection | Failure<string>> {
     const { address, port } = this.to
-    return yield* this.application.connect(address, port, { timeout: this.timeout })
+    return yield* this.application.connect(address, port, this.options)
   }
 
   close(): void {}

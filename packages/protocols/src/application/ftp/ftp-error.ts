@@ -32,6 +32,11 @@ export function ftpFailure(kind: FtpErrorKind, detail: string, reply?: FtpReply)
   return { ok: false, error: { kind, detail, reply } }
 }
 
+/** A wait on a connection that did not succeed. */
+export function lossFailure({ kind, detail }: SocketError<string>): FtpFailure {
+  return ftpFailure(kind === "timed-out" ? "timed-out" : "connection-lost", detail)
+}
+
 /** A reply that is not the one which was to be expected. */
 export function rejection(reply: FtpReply): FtpFailure {
   return ftpFailure(kindOf(reply.code), `${reply.code} ${reply.text}`, reply)

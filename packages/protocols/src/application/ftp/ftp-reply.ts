@@ -2,7 +2,7 @@
 
 import type { Duration, Steps } from "@hourglass/aca"
 import type { Connection } from "../../socket/connection.js"
-import { type FtpFailure, ftpFailure } from "./ftp-error.js"
+import { type FtpFailure, ftpFailure, lossFailure } from "./ftp-error.js"
 
 export interface FtpReply {
   /** Three digits: 1 preliminary, 2 done, 3 more is needed, 4 not now, 5 no (§4.2). */
@@ -58,8 +58,7 @@ export function* readReply(
   const texts: string[] = []
   for (let code: string | undefined; ; ) {
     const got = yield* control.readLine(options)
-    if (!got.ok)
-      return ftpFailure(got.error.kind === "timed-out" ? "timed-out" : "connection-lost", got.error.detail)
+    if (!got.ok) return lossFailure(got.error)
     const [, digits, mark, text = got.line] = firstLine.exec(got.line) ?? []
     if (code === undefined && digits === undefined)
       return ftpFailure("bad-reply", `"${got.line}" is no reply`)

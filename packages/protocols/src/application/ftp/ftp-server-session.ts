@@ -3,7 +3,13 @@ import { encodeUtf8 } from "@hourglass/net"
 import type { Connection } from "../../socket/connection.js"
 import type { Endpoint } from "../../tcp/stream-service.js"
 import type { Content } from "../file-store.js"
-import { CallingChannel, type DataChannel, ListeningChannel, readToEnd } from "./data-channel.js"
+import {
+  CallingChannel,
+  type DataChannel,
+  type DataOptions,
+  ListeningChannel,
+  readToEnd,
+} from "./data-channel.js"
 import { formatHostPort, formatPassivePort, parseExtendedPort, parseHostPort } from "./data-port.js"
 import { type FtpReplyCode, formatReply, ftpReplyTexts } from "./ftp-reply.js"
 import type { FtpServer } from "./ftp-server.js"
@@ -142,7 +148,7 @@ export class FtpServerSession {
     if (to === undefined) return yield* this.reply(501)
     if (to === "unsupported") return yield* this.reply(522, `${ftpReplyTexts[522]}, use (1,2)`)
     if (to.address !== this.control.remote.address) return yield* this.reply(504) // RFC 2577 §3
-    this.use(new CallingChannel(this.server, to, this.server.options.dataTimeout))
+    this.use(new CallingChannel(this.server, to, this.dataOptions))
     yield* this.reply(200)
   }
 
@@ -160,9 +166,14 @@ export class FtpServerSession {
 
   private listen(): ListeningChannel {
     const { address } = this.control.remote
-    const channel = new ListeningChannel(this.server, address, this.server.options.dataTimeout)
+    const channel = new ListeningChannel(this.server, address, this.dataOptions)
     this.use(channel)
     return channel
+  }
+
+  private get dataOptions(): DataOptions {
+    const { dataTimeout, tcp } = this.server.options
+    return { timeout: dataTimeout, tcp }
   }
 
   private use(channel: DataChannel): void {
@@ -195,7 +206,7 @@ export class FtpServerSession {
   private *store(name: string, isAppended: boolean): Steps {
     const data = yield* this.openData()
     if (data === undefined) return
-    const got = yield* readToEnd(data, { timeout: this.server.options.dataTimeout })
+    const got = yield* readToEnd(data, this.dataOptions)
     if (!got.ok) {
       data.abort()
       return yield* this.reply(426)

@@ -14,6 +14,7 @@ import { SocketApplication } from "../../socket/socket-application.js"
 import type { TcpOptions } from "../../tcp/tcp-options.js"
 import { checkedPort } from "../../udp/ports.js"
 import { FileStore, type Files } from "../file-store.js"
+import { controlOptions } from "./data-channel.js"
 import { FtpServerSession } from "./ftp-server-session.js"
 
 /** Where FTP servers listen. */
@@ -62,7 +63,7 @@ export class FtpServer extends SocketApplication<FtpServerOptions> {
   }
 
   protected override *main(): Steps {
-    const server = this.listen(this.options.port, { tcp: this.options.tcp })
+    const server = this.listen(this.options.port, { tcp: controlOptions(this.options.tcp) })
     for (;;) {
       const control = yield* server.accept()
       if (!control.ok) return

@@ -11,10 +11,10 @@ import type { Connection } from "../../socket/connection.js"
 import { sizeOfData } from "../../tcp/segment.js"
 import type { Destination } from "../destination.js"
 import { type Content, type ContentSpec, contentOf } from "../file-store.js"
-import { CallingChannel, ListeningChannel, readToEnd } from "./data-channel.js"
+import { CallingChannel, controlOptions, ListeningChannel, readToEnd } from "./data-channel.js"
 import { formatExtendedPort, formatHostPort, parseHostPort, parsePassivePort } from "./data-port.js"
 import type { FtpClient } from "./ftp-client.js"
-import { type FtpFailure, ftpFailure, rejection } from "./ftp-error.js"
+import { type FtpFailure, ftpFailure, lossFailure, rejection } from "./ftp-error.js"
 import { type FtpReply, readReply } from "./ftp-reply.js"
 import type { TransferType } from "./ftp-server-session.js"
 import { type FtpEntry, parseListing } from "./listing.js"
@@ -75,7 +75,7 @@ export class FtpSession {
   /** @internal called by the client: connects, logs in, and sets the type to image */
   static *open(client: FtpClient, to: Destination): Steps<FtpSession | FtpFailure> {
     const { toPort, timeout, tcp } = client.options
-    const control = yield* client.connect(to, toPort, { timeout, tcp })
+    const control = yield* client.connect(to, toPort, { timeout, tcp: controlOptions(tcp) })
     if (!control.ok) return ftpFailure("no-connection", control.error.detail)
     const session = new FtpSession(client, control)
     const problem = yield* session.login()
@@ -162,7 +162,7 @@ export class FtpSession {
   /** Sends a command, and waits for the reply, whatever it is. */
   *command(line: string): Steps<FtpReply | FtpFailure> {
     const written = yield* this.control.write(`${line}\r\n`)
-    if (!written.ok) return ftpFailure("connection-lost", written.error.detail)
+    if (!written.ok) return lossFailure(written.error)
     return yield* this.reply()
   }
 
@@ -184,7 +184,7 @@ export class FtpSession {
     else opened.data.abort()
     const end = doneBy(yield* this.reply())
     if (!end.ok) return end
-    if (!got.ok) return ftpFailure("connection-lost", got.error.detail)
+    if (!got.ok) return lossFailure(got.error)
     const isText = this.type === "A" && command.startsWith("RETR")
     return { ok: true, content: isText ? fromNetworkText(got.content) : got.content }
   }
@@ -196,7 +196,7 @@ export class FtpSession {
     opened.data.close()
     const end = doneBy(yield* this.reply())
     if (!end.ok) return end
-    return sent.ok ? { ok: true, content } : ftpFailure("connection-lost", sent.error.detail)
+    return sent.ok ? { ok: true, content } : lossFailure(sent.error)
   }
 
   /** Opens a data connection, and gives the command that it is for (§5.1: the reply 1xx is the word to begin). */
@@ -235,7 +235,7 @@ export class FtpSession {
 
   private *listenFor(mode: "PORT" | "EPRT"): Steps<ListeningChannel | FtpFailure> {
     const { control, client } = this
-    const channel = new ListeningChannel(client, control.remote.address, client.options.timeout)
+    const channel = new ListeningChannel(client, control.remote.address, client.options)
     const end = { address: control.local.address, port: channel.port }
     const result = yield* this.order(
       `${mode} ${mode === "PORT" ? formatHostPort(end) : formatExtendedPort(end)}`,
@@ -254,7 +254,7 @@ export class FtpSession {
     if (port === undefined) return ftpFailure("bad-reply", `"${reply.text}" names no port`)
     // Not the address in the reply, which could be anybody's: the server's own (RFC 2428 §3, RFC 2577 §3).
     const { address } = control.remote
-    const data = yield* new CallingChannel(client, { address, port }, client.options.timeout).open()
+    const data = yield* new CallingChannel(client, { address, port }, client.options).open()
     return data.ok ? { ok: true, data } : ftpFailure("no-connection", data.error.detail)
   }
 

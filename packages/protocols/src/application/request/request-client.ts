@@ -124,7 +124,7 @@ export class RequestClient extends SocketApplication<RequestClientOptions> {
     responseSize: number,
     answerBegins: () => void,
   ): Steps<RequestErrorKind | undefined> {
-    const deadline = this.deadline(this.options.timeout)
+    const deadline = this.belongings.deadline(this.options.timeout)
     const conn = this.connection ?? (yield* this.open(deadline))
     if (!conn.ok) return conn.error.kind
     this.connection = conn

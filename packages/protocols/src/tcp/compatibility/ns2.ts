@@ -111,8 +111,9 @@ class FlatNewRenoRecovery extends CarefulRenoRecovery {
 }
 
 /**
- * Counted pipe, SACK as in 1996: what is on the way is counted, not found from the scoreboard. A duplicate ACK is one segment less,
- * a partial ACK two, for the segment and its first copy. Any hole below the newest that has arrived is sent again, once.
+ * Counted pipe, SACK as in 1996: what is on the way is counted, not found from the scoreboard. A duplicate ACK is one
+ * segment less, a partial ACK two, for the segment and its first copy. Any hole below the newest that has arrived is sent
+ * again, once.
  */
 class CountedPipeRecovery extends LossRecovery {
   /** What was on the way when recovery began, less what ACKs took off; bytes. */

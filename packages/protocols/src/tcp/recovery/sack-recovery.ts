@@ -129,7 +129,8 @@ export class SackRecovery extends LossRecovery {
     if (!this.isRecovering) return super.nextRetransmission()
     const { segments } = this.sender
     for (this.highRxt = Math.max(this.highRxt, segments.first); this.highRxt < this.lostUpTo; this.highRxt++)
-      if (segments.isLost(this.highRxt) && !segments.isResent(this.highRxt)) return this.resendSoon(this.highRxt)
+      if (segments.isLost(this.highRxt) && !segments.isResent(this.highRxt))
+        return this.resendSoon(this.highRxt)
     return -1
   }
 
