@@ -19,7 +19,7 @@ type Block = readonly [left: number, right: number]
 type Row = readonly [segment: Block, reply: "lost" | readonly [ack: number, blocks: readonly Block[]]]
 
 const rowsName = "rows [segment, [ACK, blocks]]"
-const sackVectors: readonly Vector<Fields>[] = sack.vectors
+const sackVectors = sack.vectors as unknown as readonly Vector<Fields>[]
 const factOf = (vectors: readonly Vector<Fields>[], name: string): unknown =>
   vectors.find((vector) => name in vector.expect)?.expect[name]
 
@@ -89,7 +89,7 @@ describe("A09: the options", () => {
 })
 
 describe("A06: the options of RFC 7323", () => {
-  const rtoVectors: readonly Vector<Fields>[] = rto.vectors
+  const rtoVectors = rto.vectors as unknown as readonly Vector<Fields>[]
   const fact = (name: string): string => String(factOf(rtoVectors, name))
   const scaling = rtoVectors.filter(({ given }) => "[field, shift]" in given)
 

@@ -29,6 +29,8 @@ import { type Duration, seconds } from "./units.js"
 
 const noOptions = Object.freeze({})
 const noChildren: readonly Component[] = Object.freeze([])
+/** Stands for a list that the index knows better than. */
+const outdated: readonly Component[] = Object.freeze([])
 const indexedFrom = 24 // children; fewer are found by looking at each
 
 export type LifecycleState = "new" | "started" | "stopped"
@@ -45,8 +47,6 @@ export abstract class Component<Options extends object = object> {
   private home: Simulation | undefined = undefined
   private childList: readonly Component[] = noChildren
   private childIndex: Map<string, Component> | undefined = undefined
-  /** Whether the index knows better. */
-  private listIsStale = false
   private exposed: Map<string, Port> | undefined = undefined
   private stream: RandomStream | undefined = undefined
 
@@ -66,10 +66,7 @@ export abstract class Component<Options extends object = object> {
   }
 
   get children(): readonly Component[] {
-    if (this.listIsStale && this.childIndex !== undefined) {
-      this.childList = [...this.childIndex.values()]
-      this.listIsStale = false
-    }
+    if (this.childList === outdated) this.childList = [...(this.childIndex?.values() ?? noChildren)]
     return this.childList
   }
 
@@ -131,7 +128,7 @@ export abstract class Component<Options extends object = object> {
     if (this.childIndex === undefined)
       this.childList = this.childList.concat(child) // of exact size: there are many
     else {
-      if (!this.listIsStale) (this.childList as Component[]).push(child)
+      if (this.childList !== outdated) (this.childList as Component[]).push(child)
       this.childIndex.set(child.name, child)
     }
     if (this.childIndex === undefined && this.childList.length === indexedFrom) {
@@ -155,7 +152,7 @@ export abstract class Component<Options extends object = object> {
     if (this.childIndex === undefined) this.childList = this.childList.filter((each) => each !== child)
     else {
       this.childIndex.delete(child.name)
-      this.listIsStale = true // made anew when it is asked for: many may go at once
+      this.childList = outdated // made anew when it is asked for: many may go at once
     }
   }
 

@@ -26,6 +26,7 @@ export {
 } from "./udp/datagram-service.js"
 export { discardPort, ephemeralPorts, flowOf, type PortPair, portsOf } from "./udp/ports.js"
 export { type BindOptions, Udp } from "./udp/udp.js"
+export { udpOnDemand } from "./udp/udp-on-demand.js"
 export { UdpApplication, type UdpApplicationOptions } from "./udp/udp-application.js"
 
 // Sockets: what applications that read like sequences of steps are made from
@@ -108,6 +109,7 @@ export {
 // Streams: TCP
 
 export { Tcp } from "./tcp/tcp.js"
+export { tcpOnDemand, tcpTokens } from "./tcp/tcp-on-demand.js"
 export { type TcpOptions, tcpDefaults } from "./tcp/tcp-options.js"
 export { TcpConnection } from "./tcp/tcp-connection.js"
 export { TcpCounters } from "./tcp/tcp-counters.js"
@@ -141,6 +143,7 @@ export {
 } from "./tcp/tcp-events.js"
 export { ACK, CWR, ECE, FIN, formatFlags, PSH, RST, SYN, TcpSegment, URG } from "./tcp/segment.js"
 export { decodeSegment, encodeSegment } from "./tcp/segment-codec.js"
+export { internetDecoders } from "./internet-decoders.js"
 export { SegmentArrival } from "./tcp/segment-arrival.js"
 export type { TransmissionKind } from "./tcp/send-side.js"
 export { initialWindow } from "./tcp/initial-window.js"
@@ -184,6 +187,8 @@ export { BulkSource, type BulkSourceOptions, bulkSourceDefaults } from "./applic
 
 export * from "./application/fsp/index.js"
 export * from "./application/ftp/index.js"
+export * from "./application/http/index.js"
+export * from "./application/media/index.js"
 export {
   type Content,
   type ContentSpec,

@@ -148,6 +148,25 @@ describe("an FTP server", () => {
     ])
   })
 
+  it("does not stumble over a port that it was connected to a moment ago", () => {
+    const { sim, a, b } = twoHosts()
+    b.install(new FtpServer("ftpd"))
+    const { log } = program(a, function* (self) {
+      const control = yield* self.connect(b, 21)
+      if (!control.ok) return
+      const listener = self.listen(1025)
+      for (const line of [...login, ..."PORT 10,0,0,1,4,1|LIST|PORT 10,0,0,1,4,1|LIST".split("|")])
+        yield* control.write(`${line}\r\n`)
+      const data = yield* listener.accept()
+      if (data.ok) data.close()
+      for (let got = yield* control.readLine(); got.ok; got = yield* control.readLine())
+        self.note(got.line.slice(0, 3))
+    })
+    sim.run({ until: 10 })
+    const codes = log.map(([, code]) => code)
+    expect(codes).toEqual(["220", "331", "230", "200", "150", "226", "200", "150", "425"])
+  })
+
   it("knows who may log in", () => {
     const said = (user: string, password: string) =>
       conversation([`USER ${user}`, `PASS ${password}`], { users: { ann: "secret" } }).at(-1)
@@ -225,6 +244,23 @@ describe("an FTP client", () => {
       "read new.bin 50000",
       "read big.bin 100000",
       "write readme.txt 6",
+    ])
+  })
+
+  it("has active connections come from port 20, each to another port", () => {
+    const { sim, b } = session(
+      function* (ftp) {
+        yield* ftp.retrieve("big.bin")
+        yield* ftp.retrieve("readme.txt")
+      },
+      { mode: "PORT" },
+    )
+    sim.run({ until: 5 })
+    const waiting = b.part(Tcp).connections.filter(({ tcpState }) => tcpState === "TIME-WAIT")
+    expect(waiting.map(({ local, remote }) => [local.port, remote.port])).toEqual([
+      [21, 49_152],
+      [20, 65_535],
+      [20, 65_534],
     ])
   })
 

@@ -33,7 +33,7 @@ export function twoHosts(link: LinkSpecification = { delay: "10ms" }, options: S
 }
 
 /** What is open or waits on a host: all zero when nothing leaks. */
-export function leftovers(sim: Simulation, ...programs: Program[]) {
+export function leftovers(sim: Simulation, ...programs: SocketApplication[]) {
   const opened = programs.map(({ belongings }) => belongings.count.opened)
   const processes = programs.map(({ belongings }) => belongings.count.processes)
   return { opened, processes, isIdle: sim.nextEventTime() === Number.POSITIVE_INFINITY }

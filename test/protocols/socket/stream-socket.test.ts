@@ -150,6 +150,39 @@ describe("a stream", () => {
     expect(slow.log).toEqual([[2.03162, 200_000]])
   })
 
+  it("sends without end until it is closed, and then no more than was on the way", () => {
+    const { sim, a, b } = twoHosts({ bandwidth: "8Mbps", delay: "10ms" })
+    const sink = program(
+      b,
+      server(function* (conn, self) {
+        let size = 0
+        for (let got = yield* conn.read(); got.ok; got = yield* conn.read()) size += got.size
+        conn.close()
+        self.note(size)
+      }),
+    )
+    const source = program(
+      a,
+      client(b, function* (conn, self) {
+        self.note(yield* conn.write(Number.POSITIVE_INFINITY))
+        yield* sleep(5)
+        conn.close()
+        self.note(Number.isFinite(conn.unacknowledged))
+        self.note((yield* conn.closed()).ok)
+      }),
+    )
+    sim.run()
+    const [[closedAt, size]] = sink.log as [number, number][]
+    expect(source.log.map(([, what]) => what)).toEqual([
+      { ok: true, size: Number.POSITIVE_INFINITY },
+      true,
+      true,
+    ])
+    expect(size).toBeGreaterThan(4.5e6) // 1 MB/s, 5 s
+    expect(size).toBeLessThan(1e6 * closedAt)
+    expect(closedAt).toBeLessThan(15)
+  })
+
   it("stops a writer when the reader does not read, and lets its patience end", () => {
     const { sim, a, b } = twoHosts({ bandwidth: "80Mbps", delay: "10ms" })
     program(b, function* (self) {

@@ -7,7 +7,7 @@ import type { Intruder } from "./intruder.js"
 import { asBytes, type Part, Speaker } from "./speaker.js"
 import { type Trouble, Turbulence } from "./turbulence.js"
 
-const patience = 120 // s, without any answer: the user time-out of the connections
+const patience = 600 // s, without any answer: the user time-out of the connections
 /** Seconds until a side that has nothing to say notices that the other one is gone: longer than all else takes. */
 export const longWait = 20_000
 /** Simulated seconds after which nothing may be going on any more. */
@@ -83,16 +83,16 @@ function play(sim: Simulation, tcps: readonly Tcp[], intruder: Intruder | undefi
   return []
 }
 
-/** Hosts `a` and `b`; between them there may be a router, behind which the way is narrower. */
+/** Hosts `a` and `b`; between them there may be routers, and the way between these narrower. */
 function randomPath(seed: number, chance: RandomStream, path: Trouble) {
   const sim = new Simulation({ seed })
   const net = sim.add(new Network("net", { builder: new NodeBuilder([bestEffort]) }))
   const ends = [net.host("a"), net.host("b")]
-  const way = chance.chance(0.3) ? [ends[0], net.router("r"), ends[1]] : ends
+  const way = chance.chance(0.3) ? [ends[0], net.router("r"), net.router("s"), ends[1]] : ends
   for (const node of way) node.install(new Icmp())
   for (let i = 1; i < way.length; i++) {
     const [bandwidth, delay] = [chance.pick([1e5, 1e6, 1e8]), chance.pick([0, 0.001, 0.02, 0.2])]
-    const mtu = chance.pick([1500, 1500 - 300 * i])
+    const mtu = i === 2 ? chance.pick([1500, 576]) : 1500
     net.link(way[i - 1], way[i], { bandwidth, delay, mtu })
   }
   const trouble = { ...path, chance: chance.fork("trouble") }

@@ -183,7 +183,7 @@ export class Conversation {
     const bits = flags.split(",").reduce((sum, name) => sum | flagBits[name], 0)
     const ack = words.some((word) => word.startsWith("ack=")) ? (value("ack", 0) + (this.iss ?? 0)) | 0 : 0
     const segment = new TcpSegment(
-      theirPort,
+      value("from", theirPort),
       value("port", ourPort),
       value("seq", 0) | 0,
       ack,

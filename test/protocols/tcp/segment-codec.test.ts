@@ -1,7 +1,7 @@
 import { Address, decodePacket, encodePacket, InetPacket, type IpVersion, ipProtocols } from "@hourglass/net"
+import { internetDecoders } from "@hourglass/protocols"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { internetDecoders } from "../../../packages/protocols/src/internet-decoders.js"
 import { ACK, CWR, ECE, FIN, PSH, SYN, TcpSegment } from "../../../packages/protocols/src/tcp/segment.js"
 import { decodeSegment, encodeSegment } from "../../../packages/protocols/src/tcp/segment-codec.js"
 import { address, bytes } from "../../net/codec/arbitrary.js"

@@ -40,7 +40,7 @@ export class Speaker extends Component<Part> implements StreamUser {
   error: StreamError | undefined = undefined
   /** When it was told that the connection is gone, simulated seconds. */
   closedAt = Number.NaN
-  stream: Stream | undefined = undefined
+  private talk: Stream | undefined = undefined
   private pieces = [...this.options.pieces]
   private isReading = false
 
@@ -51,7 +51,7 @@ export class Speaker extends Component<Part> implements StreamUser {
 
   /** It has a stream: it begins to speak, which may be before the stream is connected. */
   begin(stream: Stream): void {
-    this.stream = stream
+    this.talk = stream
     this.speak()
   }
 
@@ -59,7 +59,7 @@ export class Speaker extends Component<Part> implements StreamUser {
     if (this.isReading) return
     if (this.options.rest === 0) return this.hear(Number.POSITIVE_INFINITY)
     this.isReading = true
-    this.after(this.random(), this.hearMore)
+    this.after(this.someRest(), this.hearMore)
   }
 
   drained(): void {
@@ -73,19 +73,19 @@ export class Speaker extends Component<Part> implements StreamUser {
     this.closedAt = this.now
   }
 
-  private random(): number {
+  private someRest(): number {
     return this.options.chance.uniform(0, this.options.rest)
   }
 
   private speak(): void {
-    const { stream, pieces, options } = this
+    const { talk: stream, pieces, options } = this
     if (stream === undefined) return
     for (let piece = pieces.shift(); piece !== undefined; piece = pieces.shift()) {
       const size = typeof piece === "number" ? piece : piece.length
       const taken = stream.write(piece)
       if (taken < size)
         return void pieces.unshift(typeof piece === "number" ? piece - taken : piece.subarray(taken))
-      if (options.rest > 0 && options.chance.chance(0.2)) return void this.after(this.random(), this.speak)
+      if (options.rest > 0 && options.chance.chance(0.2)) return void this.after(this.someRest(), this.speak)
     }
     // Closed before it is open, it would be forgotten (RFC 9293 §3.10.4).
     if (stream.tcpState === "SYN-SENT") return
@@ -95,11 +95,11 @@ export class Speaker extends Component<Part> implements StreamUser {
   private hearMore(): void {
     this.isReading = false
     this.hear(this.options.most)
-    if ((this.stream?.readable ?? 0) > 0) this.arrived()
+    if ((this.talk?.readable ?? 0) > 0) this.arrived()
   }
 
   private hear(most: number): void {
-    const { stream } = this
+    const { talk: stream } = this
     if (stream === undefined) return
     for (let data = stream.read(most); data !== 0; data = stream.read(most)) {
       this.heard.push(data)

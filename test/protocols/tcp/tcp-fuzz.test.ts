@@ -6,7 +6,7 @@ import { audit } from "./audit.js"
 import { converse } from "./conversation.js"
 import { Intruder } from "./intruder.js"
 import { randomSegment } from "./random-segment.js"
-import { listeningPort, situations, Victim } from "./victim.js"
+import { backlog, listeningPort, situations, Victim } from "./victim.js"
 
 const seeds = Math.ceil(Number(process.env.SEEDS ?? 200) / 2)
 const volley = 40 // segments
@@ -76,16 +76,21 @@ function garbled(segment: TcpSegment, { chance, tcp }: Victim): Uint8Array {
   return Uint8Array.from({ length: chance.int(100) }, () => chance.int(256))
 }
 
-/** Whether it still takes a connection as if nothing had been. */
+/** Whether it still takes as many connections as if nothing had been, and hears what is said on one. */
 function serves(victim: Victim): string[] {
   if (!victim.isListening) return []
-  const before = victim.witnesses.length
+  const { tcp, witnesses } = victim
+  const before = witnesses.length
+  for (let port = 1; port < backlog; port++) victim.say(SYN, { port, position: 0, ack: 0 })
   victim.say(SYN, { position: 0, ack: 0 })
+  const accepted = tcp.connections.length
   victim.say(ACK)
   victim.say(ACK | PSH, { length: 5 })
   const next = victim.connection?.rcv.next
-  const isServed = victim.witnesses.length === before + 1 && next === 6
-  return isServed ? [] : [`a good connection failed: ${victim.connection}, next ${next}`]
+  const isServed = accepted === backlog && witnesses.length === before + 1 && next === 6
+  return isServed
+    ? []
+    : [`${accepted} good connections were accepted; ${victim.connection} heard up to ${next}`]
 }
 
 describe.each(["reno", "bbr"] as const)("between hosts that speak with %s", (control) => {

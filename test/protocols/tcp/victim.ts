@@ -19,7 +19,7 @@ import {
 
 export const listeningPort = 80
 const peerPort = 4000
-const backlog = 8
+export const backlog = 8
 
 /** The byte that the peer sends with a sequence number; `irs` and the like are signed 32-bit integers. */
 export const contentAt = (sequence: number): number => (Math.imul(sequence, 0x9e3779b1) >>> 24) & 0xff
@@ -71,6 +71,8 @@ export interface Saying {
   readonly position?: number
   readonly ack?: number
   readonly length?: number
+  /** The peer's port, where it is another than usual. */
+  readonly port?: number
   /** Of data, not scaled. Default 5000. */
   readonly window?: number
   /** Of a SYN: its window scale, and nothing else. Default at random. */
@@ -160,7 +162,7 @@ export class Victim {
     } = saying
     const data = Uint8Array.from({ length }, (_, at) => contentAt((this.irs + position + at) | 0))
     const [seq, acked] = [(this.irs + position) | 0, ((connection?.snd.iss ?? 0) + ack) | 0]
-    const segment = new TcpSegment(peerPort, listeningPort, seq, acked, flags, window, data)
+    const segment = new TcpSegment(saying.port ?? peerPort, listeningPort, seq, acked, flags, window, data)
     if (flags & SYN) Object.assign(segment, saying.offer ?? this.randomOffer())
     else if (connection?.agreement.timestamps) this.stamp(segment, connection.tsRecent)
     if (saying.timestamp !== undefined) this.stamp(segment, saying.timestamp)

@@ -104,7 +104,7 @@ export class BulkSource extends Component<BulkSourceOptions> implements StreamUs
   private feed(stream: Stream): void {
     const { left } = this
     const taken = stream.write(left)
-    if (typeof left === "number") this.left = left - taken || 0
+    if (typeof left === "number") this.left = Number.isFinite(left) ? left - taken : left
     else this.left = left.subarray(taken)
     this.closeAfterAll(stream)
   }

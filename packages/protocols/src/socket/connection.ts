@@ -165,7 +165,8 @@ export class Connection {
   /**
    * Gives data to be sent, and waits until the send buffer has taken all of them.
    *
-   * @param data - bytes, which must not change afterwards; text, sent as UTF-8; or just how many bytes
+   * @param data - bytes, which must not change afterwards; text, sent as UTF-8; or just how many bytes: with `Infinity`
+   * there is always more to send, until `close` ends it with what was sent
    */
   *write(data: SegmentData | string, options?: WaitOptions): Steps<Written | WriteFailure> {
     const deadline = this.deadline(options)

@@ -1,10 +1,11 @@
 /** What two sides agree on in their SYNs. */
+import type { IpVersion } from "@hourglass/net"
 import type { TcpSegment } from "./segment.js"
 import { CWR, ECE } from "./segment.js"
 import type { TcpOptions } from "./tcp-options.js"
 
-/** The MSS of a side that announces none (RFC 9293 §3.7.1: 536 for IPv4). */
-export const defaultMss = 536
+/** The MSS of a side that announces none, by IP version (RFC 9293 §3.7.1). */
+export const defaultMss: Record<IpVersion, number> = { 4: 536, 6: 1220 }
 /** The least that is believed, and may be chosen: room for all options and a little data, bytes. */
 export const leastMss = 64
 /** The largest shift of a window (RFC 7323 §2.3). */

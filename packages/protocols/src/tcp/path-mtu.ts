@@ -19,19 +19,31 @@ export class PathMtu {
     this.learned.set(destination, Math.max(least, Math.min(mtu, this.learned.get(destination) ?? mtu)))
   }
 
-  /** The largest segment, without TCP options. @param linkMtu - of the interface towards it, bytes */
-  segmentTo(destination: Address, linkMtu = Number.POSITIVE_INFINITY): number {
-    const own = linkMtu === Number.POSITIVE_INFINITY ? usualMtu : linkMtu
-    const mtu = Math.min(own, this.learned.get(destination) ?? own, 0xffff)
-    return mtu - headers[destination.version] - tcpHeaderSize
+  /** The largest segment, without TCP options, that a way takes; infinite where no router has said anything. */
+  segmentTo(destination: Address): number {
+    const mtu = this.learned.get(destination)
+    return mtu === undefined ? Number.POSITIVE_INFINITY : segmentOver(destination.version, mtu)
   }
 }
 
-/** The TCP ports of a packet that an ICMP error gives back, of which there may be only the first bytes. */
-export function segmentPortsOf({ body, fragmentOffset }: InetPacket): PortPair | undefined {
+/** The largest segment, without TCP options, for packets of a size. @param mtu - bytes, infinite for no limit */
+export function segmentOver(version: IpVersion, mtu: number): number {
+  const size = mtu === Number.POSITIVE_INFINITY ? usualMtu : Math.min(mtu, 0xffff)
+  return size - headers[version] - tcpHeaderSize
+}
+
+/** What tells which segment an ICMP error is about. */
+export interface SegmentHead extends PortPair {
+  /** A signed 32-bit integer. */
+  readonly sequence: number
+}
+
+/** The head of the segment in a packet that an ICMP error gives back, of which there may be only the first 8 bytes. */
+export function segmentHeadOf({ body, fragmentOffset }: InetPacket): SegmentHead | undefined {
   if (fragmentOffset > 0) return undefined
-  if (body instanceof TcpSegment) return { source: body.sourcePort, destination: body.destinationPort }
-  if (!(body instanceof Uint8Array) || body.length < 4) return undefined
+  if (body instanceof TcpSegment)
+    return { source: body.sourcePort, destination: body.destinationPort, sequence: body.seq }
+  if (!(body instanceof Uint8Array) || body.length < 8) return undefined
   const view = viewOf(body)
-  return { source: view.getUint16(0), destination: view.getUint16(2) }
+  return { source: view.getUint16(0), destination: view.getUint16(2), sequence: view.getInt32(4) }
 }

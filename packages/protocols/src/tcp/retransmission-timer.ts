@@ -12,6 +12,8 @@ export interface RetransmissionHost {
   readonly rtt: RttEstimator
   /** How long the other side may say nothing before it is given up, seconds. */
   readonly patience: number
+  /** Whether the window is closed, though there may be data on the way (RFC 9293 §3.8.6). */
+  readonly isShut: boolean
   /** RFC 6298 §5.4: the oldest segment goes again. */
   timeout(): void
   /** The window is asked after. */
@@ -93,12 +95,13 @@ export class RetransmissionTimer {
   expire(): void {
     const { host } = this
     if (host.now - this.heardAt >= host.patience) return host.giveUp()
-    if (this.isProbing) return this.probe()
+    if (this.isProbing || host.isShut) return this.probe()
     host.rtt.expire()
     host.timeout()
   }
 
   private probe(): void {
+    this.isProbing = true
     this.probes++
     this.host.probe()
     if (this.isProbing) this.timer.after(this.host.rtt.probeInterval(this.probes))

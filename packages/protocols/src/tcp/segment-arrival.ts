@@ -7,7 +7,8 @@
  * on security and on urgent data do not apply.
  */
 
-import { agree } from "./negotiation.js"
+import { acknowledge, takeSack } from "./acknowledgement.js"
+import { agree, defaultMss } from "./negotiation.js"
 import { CWR, ECE, FIN, RST, SYN, type TcpSegment } from "./segment.js"
 import { news, optionsOf, type TcpConnection } from "./tcp-connection.js"
 
@@ -38,8 +39,7 @@ export class SegmentArrival {
   protected takeInSynSent(connection: TcpConnection, segment: TcpSegment): void {
     const { snd } = connection
     const ack = snd.positionOf(segment.ack)
-    if (segment.hasAck && (ack <= 0 || ack > snd.nxt))
-      return connection.tcp.sendReset(connection.remote, segment)
+    if (segment.hasAck && (ack <= 0 || ack > snd.nxt)) return connection.answerByReset(segment)
     if (segment.rst) {
       if (!segment.hasAck) return
       return connection.fail({
@@ -50,7 +50,7 @@ export class SegmentArrival {
     if (!segment.syn) return
     this.takeSyn(connection, segment)
     if (!segment.hasAck) return this.openSimultaneously(connection)
-    snd.takeWindow(0, ack, segment.window)
+    snd.takeWindow(0, ack, connection.windowOf(segment))
     snd.acknowledgeSyn(segment)
     connection.establish()
     connection.rcv.demandAck()
@@ -71,10 +71,10 @@ export class SegmentArrival {
 
   /** Learns from the other side's SYN what holds on the connection. */
   takeSyn(connection: TcpConnection, syn: TcpSegment): void {
-    const { options, rcv, snd } = connection
+    const { options, rcv, snd, remote } = connection
     rcv.irs = syn.seq
     connection.agreement = agree(options, syn)
-    snd.agreeOnMss(syn.mss, optionsOf(connection.agreement))
+    snd.agreeOnMss(syn.mss || defaultMss[remote.address.version], optionsOf(connection.agreement))
     if (syn.hasTimestamps) this.keepTimestamp(connection, syn)
   }
 
@@ -147,10 +147,10 @@ export class SegmentArrival {
   ): boolean {
     const { snd } = connection
     if (ack <= 0 || ack > snd.nxt) {
-      connection.tcp.sendReset(connection.remote, segment)
+      connection.answerByReset(segment)
       return false
     }
-    snd.takeWindow(position, ack, segment.window * connection.agreement.sendScale)
+    snd.takeWindow(position, ack, connection.windowOf(segment))
     snd.acknowledgeSyn(segment)
     connection.establish()
     if (snd.isClosing) connection.become("FIN-WAIT-1") // closed before it was open
@@ -159,13 +159,13 @@ export class SegmentArrival {
 
   private advance(connection: TcpConnection, segment: TcpSegment, position: number, ack: number): void {
     const { snd, agreement, retransmission } = connection
-    const changed = snd.takeWindow(position, ack, segment.window * agreement.sendScale)
+    const changed = snd.takeWindow(position, ack, connection.windowOf(segment))
     retransmission.answered()
+    const sacked = segment.sackBlocks.length > 0 && agreement.sack ? takeSack(snd, segment, ack) : 0
     if (snd.isQuiet) return
-    const sacked = segment.sackBlocks.length > 0 && agreement.sack ? snd.takeSack(segment, ack) : 0
     const echoes = agreement.ecn && (segment.flags & ECE) !== 0
     if (ack === snd.una && segment.length > 0 && sacked === 0 && !echoes) return
-    snd.acknowledge(segment, ack, changed, sacked, echoes)
+    acknowledge(snd, segment, ack, changed, sacked, echoes)
     if (snd.finAt >= 0 && ack > snd.finAt) this.takeAckOfFin(connection)
   }
 

@@ -1,11 +1,8 @@
 /** Writes a connection's segments: acknowledgement, window, options and ECN bits around the data. */
 import { windowScaleFor } from "./negotiation.js"
 import { ACK, CWR, ECE, RST, type SegmentData, SYN, sizeOfData, TcpSegment } from "./segment.js"
+import { maxSackBlocks } from "./segment-options.js"
 import type { TcpConnection } from "./tcp-connection.js"
-
-/** How many SACK blocks fit beside timestamps, and without (RFC 2018 §3). */
-const blocksWithTimestamps = 3
-const mostBlocks = 4
 
 /** @param isNew - whether the data are sent for the first time */
 export function makeSegment(
@@ -70,7 +67,7 @@ export const timestampAt = (time: number): number => (Math.floor(time * 1000) + 
 /** As many blocks as fit, and none where the data fill the segment. */
 function addSack({ rcv, snd, agreement }: TcpConnection, segment: TcpSegment): void {
   if (!agreement.sack || segment.length > snd.mss / 2) return
-  const blocks = rcv.buffer.sackBlocks(agreement.timestamps ? blocksWithTimestamps : mostBlocks)
+  const blocks = rcv.buffer.sackBlocks(maxSackBlocks(agreement.timestamps))
   for (let at = 0; at < blocks.length; at++) blocks[at] = (rcv.irs + blocks[at]) | 0
   segment.sackBlocks = blocks
 }

@@ -45,6 +45,11 @@ export class SendBuffer {
     return taken
   }
 
+  /** Lets an endless source end here, with what was sent of it; others end where they do. */
+  endAt(position: number): void {
+    if (this.end === Number.POSITIVE_INFINITY) this.kept.end = position
+  }
+
   /** So many bytes from a position, all of them written and kept: a number if they are only counted. */
   slice(from: number, length: number): SegmentData {
     return this.kept.slice(from, from + length)

@@ -5,9 +5,10 @@
  * Positions are relative sequence numbers: the SYN is 0, the first byte of data 1.
  */
 import type { AckRecord, CongestionRecord } from "./ack-record.js"
+import { sampleRtt } from "./acknowledgement.js"
 import type { CongestionControl, CongestionEvent, CongestionPath } from "./congestion/congestion-control.js"
 import { DeliveryRate } from "./delivery-rate.js"
-import { defaultMss, leastMss } from "./negotiation.js"
+import { leastMss } from "./negotiation.js"
 import { makeRecovery } from "./recovery/index.js"
 import type { LossRecovery, RecoverySender } from "./recovery/loss-recovery.js"
 import type { RetransmissionTimer } from "./retransmission-timer.js"
@@ -62,13 +63,14 @@ export class SendSide implements RecoverySender {
   finAt = -1
   /** Whether the congestion window is what holds data back. */
   isWindowLimited = false
-  private rate: DeliveryRate | undefined
+  /** Measures how fast data are delivered, for a congestion control that asks for it. */
+  rate: DeliveryRate | undefined
   private lastSentAt = 0
   /** When the next segment may leave, where the congestion control sets a pace. */
   private nextDeparture = 0
   /** Bytes that limited transmit has sent beyond the window. */
-  private limitedBytes = 0
-  /** ECN marks before this position have been answered (RFC 3168 §6.1.2). */
+  limitedBytes = 0
+  /** Marks before this position have been answered: the window was reduced since, for whatever (RFC 3168 §6.1.2). */
   private ecnAnswered = 0
   /** Whether the next new segment says that the window was reduced. */
   owesCwr = false
@@ -82,7 +84,7 @@ export class SendSide implements RecoverySender {
 
   /** @param iss - the initial sequence number, a signed 32-bit integer */
   constructor(
-    private readonly host: SendHost,
+    readonly host: SendHost,
     readonly iss: number,
     readonly buffer: SendBuffer,
     readonly congestion: CongestionControl,
@@ -115,6 +117,14 @@ export class SendSide implements RecoverySender {
     return this.host.rtt.min
   }
 
+  /**
+   * The position of a segment without data: SND.NXT, but not beyond a closed window that is being probed, for there
+   * the other side would not look at it, nor at its ACK.
+   */
+  get bare(): number {
+    return this.timer.isProbing ? this.una : this.nxt
+  }
+
   /** Whether everything sent is acknowledged. */
   get isQuiet(): boolean {
     return this.segments.length === 0
@@ -140,9 +150,9 @@ export class SendSide implements RecoverySender {
     this.segments.observer = this.rate
   }
 
-  /** The other side's MSS is known. @param announced - 0 for none @param options - bytes of options in each segment */
+  /** The other side's MSS is known. @param options - bytes of options in each segment */
   agreeOnMss(announced: number, options: number): void {
-    this.mss = Math.min(this.mss, announced === 0 ? defaultMss : Math.max(announced, leastMss)) - options
+    this.mss = Math.min(this.mss, Math.max(announced, leastMss)) - options
   }
 
   /** Packets of full segments are too big for the way: smaller ones are made, of what was too big as well. */
@@ -170,7 +180,7 @@ export class SendSide implements RecoverySender {
 
   /** The SYN is acknowledged. */
   acknowledgeSyn(segment: TcpSegment): void {
-    this.sampleRtt(segment, 1)
+    sampleRtt(this, segment, 1)
     this.segments.acknowledge(1)
     this.una = 1
     this.timer.progressed(false)
@@ -347,37 +357,8 @@ export class SendSide implements RecoverySender {
   /** The window is open again: what probed it was not taken, and is sent with the rest. */
   private reopen(): void {
     this.timer.stopProbing()
-    this.segments.markAllLost()
-  }
-
-  /**
-   * What the SACK blocks of a segment tell (RFC 2018 §5); the first may tell of a duplicate (RFC 2883 §4).
-   * @returns bytes of which that was not known
-   */
-  takeSack(segment: TcpSegment, ack: number): number {
-    const { sackBlocks } = segment
-    const { una, nxt } = this
-    let news = 0
-    this.judgeCredibility()
-    for (let at = 0; at < sackBlocks.length; at += 2) {
-      const left = this.positionOf(sackBlocks[at])
-      const right = this.positionOf(sackBlocks[at + 1])
-      if (at === 0 && (right <= ack || this.isWithinNext(segment))) this.host.counters.duplicateSacks++
-      if (left >= una && left < right && right <= nxt) news += this.segments.sack(left, right)
-    }
-    return news
-  }
-
-  /** What was sent again less than a round trip ago has hardly been answered yet. */
-  private judgeCredibility(): void {
-    const { now, rtt } = this.host
-    this.segments.credibleUntil = now - rtt.min
-  }
-
-  private isWithinNext({ sackBlocks }: TcpSegment): boolean {
-    if (sackBlocks.length < 4) return false
-    const [left, right, nextLeft, nextRight] = sackBlocks
-    return ((left - nextLeft) | 0) >= 0 && ((nextRight - right) | 0) >= 0
+    if (this.recovery.isRecovering) this.recovery.timeout()
+    else this.segments.markAllLost()
   }
 
   /** The position of a sequence number that the other side acknowledges: near `una`. */
@@ -385,103 +366,16 @@ export class SendSide implements RecoverySender {
     return this.una + ((sequence - ((this.iss + this.una) | 0)) | 0)
   }
 
-  /** RFC 5681 §2: what makes an ACK a duplicate, besides acknowledging nothing. */
-  private isDuplicate(segment: TcpSegment, windowChanged: boolean): boolean {
-    return segment.span === 0 && !windowChanged && !this.isQuiet && !this.timer.isProbing
-  }
-
-  /**
-   * An ACK for a position within what was sent.
-   * @param sacked - bytes of which SACK told for the first time
-   */
-  acknowledge(
-    segment: TcpSegment,
-    ack: number,
-    windowChanged: boolean,
-    sacked: number,
-    isEcnEcho: boolean,
-  ): void {
-    const { host, segments, recovery, congestion } = this
-    const record = host.ackRecord
-    record.now = host.now
-    record.mss = this.mss
-    record.acked = ack - this.una
-    record.priorFlight = this.flight
-    record.isRecovering = recovery.isRecovering
-    record.isWindowLimited = this.isWindowLimited
-    record.isEcnEcho = isEcnEcho
-    const lostBefore = segments.lostBytes
-    if (record.acked > 0) this.advance(segment, ack, record, sacked)
-    else {
-      record.delivered = sacked
-      record.rtt = Number.NaN
-    }
-    if (record.delivered > 0) this.rate?.conclude(record, host.rtt.min)
-    record.una = this.una
-    record.nxt = this.nxt
-    record.flight = this.flight
-    if (record.acked > 0) recovery.advanced(record.acked, record)
-    else {
-      const isDuplicate = this.isDuplicate(segment, windowChanged)
-      if (isDuplicate) host.counters.duplicateAcks++
-      if (recovery.usesSack ? sacked > 0 : isDuplicate) recovery.duplicate(record)
-    }
-    record.lost = Math.max(0, segments.lostBytes - lostBefore)
-    record.flight = this.flight
-    if (isEcnEcho) this.answerMark()
-    if (record.delivered > 0) congestion.onAck(record)
-    host.windowChanged()
-    if (record.rtt > 0) host.rttChanged()
-  }
-
-  private advance(segment: TcpSegment, ack: number, record: AckRecord, sacked: number): void {
-    const { segments, host } = this
-    record.rtt = this.sampleRtt(segment, ack)
-    this.judgeCredibility()
-    const known = segments.acknowledge(ack)
-    record.delivered = record.acked - known + sacked
-    this.una = ack
-    this.buffer.release(Math.min(ack, this.buffer.end))
-    host.counters.acknowledgedBytes = Math.max(0, Math.min(ack, this.finAt < 0 ? ack : this.finAt) - 1)
-    this.limitedBytes = 0
-    this.timer.progressed(segments.length > 0, this.recovery.restartsTimer())
-  }
-
-  /**
-   * A round-trip time from the segments that an ACK acknowledges. The oldest gives that for the time-out, since it may
-   * have waited for a delayed ACK; the newest gives that which congestion controls look at.
-   */
-  private sampleRtt(segment: TcpSegment, ack: number): number {
-    const { segments, host } = this
-    const { now, rtt } = host
-    const { first } = segments
-    if (segments.isAmbiguous(first)) return this.sampleTimestamp(segment)
-    if (segments.isSacked(first)) return Number.NaN // it waited for the repair of another one
-    const expected = Math.ceil((this.nxt - this.una) / (2 * this.mss))
-    rtt.sample(now - segments.sentAt(first), Math.max(1, expected))
-    let newest = first
-    while (newest + 1 < segments.next && segments.endOf(newest + 1) <= ack) newest++
-    if (segments.isAmbiguous(newest) || segments.isSacked(newest)) return Number.NaN
-    const latest = now - segments.sentAt(newest)
-    rtt.latest = latest
-    if (!(latest >= rtt.min)) rtt.min = latest
-    return latest
-  }
-
-  /** Which copy was acknowledged, timestamps tell, in steps of their clock (RFC 7323 §4.1). */
-  private sampleTimestamp(segment: TcpSegment): number {
-    const elapsed = this.host.echoed(segment)
-    if (Number.isNaN(elapsed)) return elapsed
-    this.host.rtt.sample(elapsed, Math.max(1, Math.ceil((this.nxt - this.una) / (2 * this.mss))))
-    return elapsed
+  /** Whether a sequence number is of what is on the way. */
+  isOutstanding(sequence: number): boolean {
+    const position = this.positionOf(sequence)
+    return position >= this.una && position < this.nxt
   }
 
   /** An ECN echo: as a loss, but at most once in a round trip (RFC 3168 §6.1.2). */
-  private answerMark(): void {
+  answerMark(): void {
     if (this.una <= this.ecnAnswered || this.recovery.isRecovering) return
     this.congestion.onCongestion(this.congestionEvent("ecn"))
-    this.ecnAnswered = this.nxt
-    this.owesCwr = true
   }
 
   congestionEvent(cause: CongestionEvent["cause"]): CongestionEvent {
@@ -493,7 +387,8 @@ export class SendSide implements RecoverySender {
     event.isRepeated = cause === "timeout" && this.una === this.timedOutAt
     if (cause === "timeout") this.timedOutAt = this.una
     this.limitedBytes = 0
-    this.owesCwr ||= cause !== "timeout"
+    this.ecnAnswered = this.nxt
+    this.owesCwr = true
     if (cause === "loss") this.host.counters.fastRetransmits++
     return event
   }

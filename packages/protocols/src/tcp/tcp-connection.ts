@@ -42,17 +42,27 @@ export interface ConnectionPlan {
   readonly user: StreamUser
   /** The initial sequence number, a signed 32-bit integer. */
   readonly iss: number
-  /** The largest segment that this side can take, without TCP options, bytes. */
+  /** The largest segment that this side can take, and the largest that it may send, without TCP options, bytes. */
+  readonly announcedMss: number
   readonly mss: number
 }
 
-/** News for the user, as bits; told when a segment has been dealt with. */
-export const news = { connected: 1, arrived: 2, drained: 4 }
+/** News for the user, as bits, in the order in which they are told when a segment has been dealt with. */
+export const news = { connected: 1, arrived: 2, drained: 4, ended: 8 } as const
 
 const writingStates: ReadonlySet<TcpState> = new Set([
   "SYN-SENT",
   "SYN-RECEIVED",
   "ESTABLISHED",
+  "CLOSE-WAIT",
+])
+
+/** Those in which the other side must be told of an abort: it may still send or wait for data. */
+const resettingStates: ReadonlySet<TcpState> = new Set([
+  "SYN-RECEIVED",
+  "ESTABLISHED",
+  "FIN-WAIT-1",
+  "FIN-WAIT-2",
   "CLOSE-WAIT",
 ])
 
@@ -108,7 +118,7 @@ export class TcpConnection extends Component<TcpOptions> implements Stream, Cong
     this.local = plan.local
     this.remote = plan.remote
     this.user = plan.user
-    this.announcedMss = plan.mss
+    this.announcedMss = plan.announcedMss
     this.ttl = options.ttl
     this.tos = options.dscp << 2
     this.rtt = new RttEstimator(options)
@@ -153,6 +163,10 @@ export class TcpConnection extends Component<TcpOptions> implements Stream, Cong
   get initialWindow(): number {
     return this.synWasLost ? this.mss : initialWindow(this.options.initialWindow, this.mss)
   }
+  /** Whether the other side takes no data, though some may be on the way: it has shrunk its window. */
+  get isShut(): boolean {
+    return this.isSynchronized && this.snd.wnd === 0
+  }
   /** How long the other side may say nothing, seconds. */
   get patience(): number {
     return this.isSynchronized ? this.options.userTimeout : this.options.synTimeout
@@ -170,7 +184,7 @@ export class TcpConnection extends Component<TcpOptions> implements Stream, Cong
     if (next === phase) return
     this.phase = next
     if (this.stateChanged.heard) this.stateChanged.emit({ time: this.now, from: phase, to: next })
-    if (next === "TIME-WAIT") this.end(undefined)
+    if (next === "TIME-WAIT") this.note(news.ended)
     if (next === "CLOSED") this.vanish()
   }
 
@@ -191,30 +205,21 @@ export class TcpConnection extends Component<TcpOptions> implements Stream, Cong
     this.windowChanged()
   }
 
-  /** The user is told that it is over, once. */
-  private end(error: StreamError | undefined): void {
-    if (this.hasEnded) return
-    this.hasEnded = true
-    if (this.untold !== 0) this.tellUser() // what came before the end is told before it
-    this.user.closed(this, error)
-  }
-
+  /** Nothing of it is left; what came before the end is told before it. */
   private vanish(): void {
     this.retransmission.cancel()
     this.delayedAckTimer.cancel()
     this.paceTimer?.cancel()
     this.lifetime.cancel()
     this.tcp.forget(this)
-    this.end(undefined)
+    this.untold = (this.untold & news.arrived) | news.ended
+    this.tellUser()
   }
 
   /** It ends without the other side's consent. */
   fail(error: StreamError): void {
     if (this.phase === "CLOSED") return
-    const isEarly = this.untold
-    this.untold = isEarly & news.arrived
-    this.hasFailed = error
-    this.end(error)
+    if (this.phase !== "TIME-WAIT") this.hasFailed = error
     this.become("CLOSED")
   }
 
@@ -254,8 +259,14 @@ export class TcpConnection extends Component<TcpOptions> implements Stream, Cong
 
   read(most = Number.POSITIVE_INFINITY): SegmentData {
     const data = this.rcv.buffer.take(most)
-    if (!this.isBusy && this.phase !== "CLOSED" && this.rcv.hasOpened()) this.sendAck()
+    if (this.phase !== "CLOSED" && this.rcv.hasOpened()) this.tellWindow()
     return data
+  }
+
+  /** At once, or with what is sent when the segment has been dealt with. */
+  private tellWindow(): void {
+    if (this.isBusy) this.rcv.demandAck()
+    else this.sendAck()
   }
 
   get readable(): number {
@@ -273,6 +284,7 @@ export class TcpConnection extends Component<TcpOptions> implements Stream, Cong
     if (phase === "SYN-SENT") return this.become("CLOSED")
     if (this.snd.isClosing || !writingStates.has(phase)) return
     this.snd.isClosing = true
+    this.snd.buffer.endAt(Math.max(this.snd.nxt, 1))
     if (phase === "CLOSE-WAIT") this.become("LAST-ACK")
     else if (phase === "ESTABLISHED") this.become("FIN-WAIT-1")
     if (this.isSynchronized) this.snd.transmit()
@@ -280,8 +292,7 @@ export class TcpConnection extends Component<TcpOptions> implements Stream, Cong
 
   /** RFC 9293 §3.10.5. */
   abort(): void {
-    if (this.phase === "CLOSED") return
-    if (this.phase !== "SYN-SENT" && this.phase !== "TIME-WAIT") this.sendReset()
+    if (resettingStates.has(this.phase)) this.sendReset()
     this.fail({ kind: "aborted", detail: "aborted here" })
   }
 
@@ -290,15 +301,27 @@ export class TcpConnection extends Component<TcpOptions> implements Stream, Cong
     this.untold |= what
   }
 
-  /** Tells the user what was noted. */
+  /** Tells the user what was noted, one after the other, for what it does then may change what is left to tell. */
   tellUser(): void {
     while (this.untold !== 0) {
-      const { untold } = this
-      this.untold = 0
-      if (untold & news.connected) this.tcp.connected(this)
-      if (untold & news.arrived) this.user.arrived(this)
-      if (untold & news.drained) this.user.drained(this)
+      const what = this.untold & -this.untold
+      this.untold &= ~what
+      this.tell(what)
     }
+  }
+
+  private tell(what: number): void {
+    if (what === news.connected) this.tcp.connected(this)
+    else if (what === news.arrived) this.user.arrived(this)
+    else if (what === news.drained) this.user.drained(this)
+    else this.tellEnd()
+  }
+
+  /** Once: in TIME-WAIT, or when it is CLOSED. */
+  private tellEnd(): void {
+    if (this.hasEnded) return
+    this.hasEnded = true
+    this.user.closed(this, this.hasFailed)
   }
 
   // Segments
@@ -307,10 +330,11 @@ export class TcpConnection extends Component<TcpOptions> implements Stream, Cong
   take(segment: TcpSegment, mark: number): void {
     this.counters.segmentsReceived++
     this.heardAt = this.now
+    this.softError = undefined
     if (this.received.heard) this.tellReceived(segment)
     this.isBusy = true
     this.tcp.arrival.take(this, segment, mark)
-    if (this.wantsRoom && this.snd.buffer.room > 0) this.offerRoom()
+    if (this.wantsRoom && this.writable > 0) this.offerRoom()
     this.tellUser()
     this.isBusy = false
     if (this.phase === "CLOSED") return
@@ -344,6 +368,11 @@ export class TcpConnection extends Component<TcpOptions> implements Stream, Cong
     this.sent.emit({ time: this.now, position, length, flags, ack: this.rcv.next, kind })
   }
 
+  /** The window that a segment offers, bytes: that of a SYN is never scaled (RFC 7323 §2.2). */
+  windowOf(segment: TcpSegment): number {
+    return segment.syn ? segment.window : segment.window * this.agreement.sendScale
+  }
+
   /** How long ago the segment was sent that this one answers, seconds; NaN without timestamps (RFC 7323 §4.1). */
   echoed(segment: TcpSegment): number {
     if (!this.agreement.timestamps || !segment.hasTimestamps) return Number.NaN
@@ -366,7 +395,7 @@ export class TcpConnection extends Component<TcpOptions> implements Stream, Cong
 
   /** An ACK by itself. */
   sendAck(): void {
-    this.transmit(this.snd.nxt, 0, 0, "new")
+    this.transmit(this.snd.bare, 0, 0, "new")
   }
 
   private sendDelayedAck(): void {
@@ -375,7 +404,12 @@ export class TcpConnection extends Component<TcpOptions> implements Stream, Cong
   }
 
   sendReset(): void {
-    this.transmit(this.snd.nxt, 0, RST | ACK, "new")
+    this.transmit(this.snd.bare, 0, RST | ACK, "new")
+  }
+
+  /** The other side is not in the state that it should be in: it is told to begin anew. */
+  answerByReset(segment: TcpSegment): void {
+    this.tcp.sendReset(this.remote, segment, this.local.address)
   }
 
   // Timers

@@ -7,6 +7,9 @@ import type { TcpOptions } from "./tcp-options.js"
 /** Connections that may be half open, where the application does not say. */
 const defaultBacklog = 128
 
+/** Of a connection that is being accepted. */
+const nobody: StreamUser = { connected() {}, arrived() {}, drained() {}, closed() {} }
+
 /** It is the user of its connections until they are established. */
 export class TcpListener implements StreamListener, StreamUser {
   /** Connections whose handshake has begun and not ended. */
@@ -28,8 +31,11 @@ export class TcpListener implements StreamListener, StreamUser {
   /** @internal a handshake is complete */
   accept(connection: TcpConnection): void {
     this.halfOpen--
+    connection.user = nobody
     if (this.isClosed) return connection.abort()
-    connection.user = this.request.accept(connection)
+    const user = this.request.accept(connection)
+    connection.user = user
+    if (connection.tcpState === "CLOSED") user.closed(connection, connection.error) // it was refused
   }
 
   close(): void {

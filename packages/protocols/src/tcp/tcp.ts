@@ -26,12 +26,13 @@ import {
   type PacketHeader,
   unspecified4,
 } from "@hourglass/net"
+import { isForMany } from "../icmp/error-policy.js"
 import { type IcmpErrorEvent, IcmpErrors } from "../icmp/icmp-errors.js"
 import { checkedPort, ephemeralPorts, flowOf } from "../udp/ports.js"
 import { AckRecord, CongestionRecord } from "./ack-record.js"
 import { makeCongestionControl } from "./congestion/congestion-spec.js"
 import { ConnectionTable } from "./connection-table.js"
-import { PathMtu, segmentPortsOf } from "./path-mtu.js"
+import { PathMtu, segmentHeadOf, segmentOver } from "./path-mtu.js"
 import { ACK, RST, TcpSegment } from "./segment.js"
 import { SegmentArrival } from "./segment-arrival.js"
 import { decodeSegment } from "./segment-codec.js"
@@ -44,9 +45,8 @@ import {
   StreamListening,
   type StreamOpen,
   StreamOpening,
-  type StreamUser,
 } from "./stream-service.js"
-import { TcpConnection } from "./tcp-connection.js"
+import { type ConnectionPlan, TcpConnection } from "./tcp-connection.js"
 import { TcpListener } from "./tcp-listener.js"
 import { checkTcpOptions, type TcpOptions, tcpDefaults } from "./tcp-options.js"
 
@@ -73,6 +73,7 @@ export class Tcp extends Protocol<TcpOptions> {
   private challenges = 0
   private challengeSecond = -1
   private nextEphemeral = ephemeralPorts.first
+  private nextListening = ephemeralPorts.last
   private readonly header: PacketHeader = {
     source: undefined,
     destination: unspecified4,
@@ -103,7 +104,8 @@ export class Tcp extends Protocol<TcpOptions> {
   protected open(request: StreamOpen): Stream {
     const { to, toPort, user } = request
     const options = this.optionsFor(request.options)
-    const address = request.from ?? this.ownAddress(to)
+    if (isForMany(to)) throw new OptionError(`${this.path} cannot connect to ${to}: it is no single host`)
+    const address = request.from === undefined ? this.ownAddress(to) : this.checkedOwn(request.from, to)
     const remote = { address: to, port: checkedPort(toPort, this.path) }
     const port =
       request.fromPort === undefined
@@ -113,7 +115,7 @@ export class Tcp extends Protocol<TcpOptions> {
       throw new WiringError(
         `${this.path} has a connection from port ${port} to ${to} port ${toPort} already; choose another port`,
       )
-    const connection = this.connect({ address, port }, remote, options, user)
+    const connection = this.connect({ local: { address, port }, remote, options, user })
     connection.open("SYN-SENT")
     return connection
   }
@@ -137,6 +139,22 @@ export class Tcp extends Protocol<TcpOptions> {
     )
   }
 
+  private checkedOwn(from: Address, to: Address): Address {
+    if (from.version !== to.version)
+      throw new OptionError(
+        `${this.path} cannot connect from ${from} to ${to}: they are of different IP versions`,
+      )
+    if (this.isOwn(from)) return from
+    throw new OptionError(
+      `${this.path} cannot connect from ${from}: ${this.parent?.path} has no such address; leave it out for the right one`,
+    )
+  }
+
+  /** Whether an address is of this host alone. */
+  private isOwn(address: Address): boolean {
+    return !address.isMulticast && this.identities.request(address).length > 0
+  }
+
   private freePort(address: Address, remote: Endpoint): number {
     const { first, last } = ephemeralPorts
     for (let tries = first; tries <= last; tries++) {
@@ -153,17 +171,21 @@ export class Tcp extends Protocol<TcpOptions> {
     )
   }
 
-  private connect(local: Endpoint, remote: Endpoint, options: TcpOptions, user: StreamUser): TcpConnection {
+  /** @param iss - another initial sequence number than any */
+  private connect(
+    ends: Pick<ConnectionPlan, "local" | "remote" | "options" | "user">,
+    iss = this.initialSequenceNumber(),
+  ): TcpConnection {
+    const { local, remote, options } = ends
     const name = `${local.address}:${local.port}-${remote.address}:${remote.port}`
+    const announcedMss = this.segmentLimit(remote.address, options)
     const connection = new TcpConnection(name, {
+      ...ends,
       tcp: this,
-      local,
-      remote,
-      options,
-      user,
       congestion: makeCongestionControl(options.congestion, this.path),
-      iss: this.initialSequenceNumber(),
-      mss: this.segmentLimit(remote.address, options),
+      iss,
+      announcedMss,
+      mss: Math.min(announcedMss, this.pathMtu.segmentTo(remote.address)),
     })
     this.table.add(connection)
     return this.add(connection)
@@ -187,9 +209,14 @@ export class Tcp extends Protocol<TcpOptions> {
     return listener
   }
 
+  /** The ephemeral ports in turn, from the last down: one that was given back rests, as its connections may do. */
   private freeListeningPort(): number {
-    for (let port = ephemeralPorts.last; port >= ephemeralPorts.first; port--)
+    const { first, last } = ephemeralPorts
+    for (let tries = first; tries <= last; tries++) {
+      const port = this.nextListening
+      this.nextListening = port === first ? last : port - 1
       if (!this.listeners.has(port)) return port
+    }
     throw new WiringError(`no port is left to listen at: ${this.path} listens at all ephemeral ones`)
   }
 
@@ -212,32 +239,41 @@ export class Tcp extends Protocol<TcpOptions> {
   /** Brings a segment to its connection, or to who listens at its port. */
   protected take(packet: InetPacket, segment: TcpSegment): void {
     const { source, destination } = packet
-    if (source === undefined || destination.isMulticast) return this.drop(packet, "no-connection")
+    if (source === undefined) return this.drop(packet, "no-connection")
     const found = this.table.find(destination, segment.destinationPort, source, segment.sourcePort)
     if (found !== undefined && !this.isReplacedBy(found, segment)) return found.take(segment, packet.tos & 3)
+    // No host talks to many at once (RFC 9293 §3.9.2.3, RFC 1122 §4.2.3.10).
+    if (isForMany(source) || !this.isOwn(destination)) return this.drop(packet, "no-connection")
     const listener = this.listeners.get(segment.destinationPort)
     if (listener === undefined) return this.refuse(packet, segment)
-    this.takeForListener(listener, packet, segment)
+    this.takeForListener(listener, packet, segment, found)
   }
 
   /** A new SYN for a connection in TIME-WAIT begins a new one, when it is clearly later (RFC 9293 §3.10.7.4). */
   private isReplacedBy(connection: TcpConnection, segment: TcpSegment): boolean {
     if (connection.tcpState !== "TIME-WAIT" || !segment.syn || segment.hasAck || segment.rst) return false
     if (connection.rcv.positionOf(segment.seq) <= connection.rcv.next) return false
+    if (!this.listeners.has(segment.destinationPort)) return false
     connection.become("CLOSED")
     return true
   }
 
-  /** LISTEN (§3.10.7.2). */
-  protected takeForListener(listener: TcpListener, packet: InetPacket, segment: TcpSegment): void {
+  /** LISTEN (§3.10.7.2). @param before - the connection between the same ends that has just been replaced */
+  protected takeForListener(
+    listener: TcpListener,
+    packet: InetPacket,
+    segment: TcpSegment,
+    before?: TcpConnection,
+  ): void {
     const { source, destination } = packet
-    if (segment.rst || source === undefined) return
     if (segment.hasAck) return this.refuse(packet, segment)
-    if (!segment.syn) return this.drop(packet, "no-connection")
+    if (segment.rst || !segment.syn || source === undefined) return this.drop(packet, "no-connection")
     if (listener.isFull) return this.drop(packet, "backlog-full")
     const local = { address: destination, port: listener.port }
     const remote = { address: source, port: segment.sourcePort }
-    const connection = this.connect(local, remote, listener.options, listener)
+    // After TIME-WAIT, no sequence number may mean what it has meant before (§3.6.1).
+    const iss = before && (before.snd.iss + before.snd.nxt) | 0
+    const connection = this.connect({ local, remote, options: listener.options, user: listener }, iss)
     listener.halfOpen++
     this.arrival.takeSyn(connection, segment)
     connection.open("SYN-RECEIVED")
@@ -311,26 +347,31 @@ export class Tcp extends Protocol<TcpOptions> {
 
   // Path MTU and errors
 
-  /** The largest segment, without TCP options, to a destination: as asked for, as the link and the path allow. */
+  /**
+   * The largest segment to announce to a host, without TCP options: as asked for, as the link allows. What the path
+   * allows is no matter, for it need not be the way back (RFC 8201 §5.4).
+   */
   protected segmentLimit(to: Address, { mss }: TcpOptions): number {
-    const limit = this.pathMtu.segmentTo(to, this.linkMtuTo(to))
+    const limit = segmentOver(to.version, this.linkMtuTo(to))
     return Math.min(mss ?? limit, limit)
   }
 
-  private linkMtuTo(to: Address): number | undefined {
+  private linkMtuTo(to: Address): number {
     const answer = this.routes.request({ source: undefined, destination: to, incoming: fromSelf })
     const hop = answer?.route?.hops[0]
-    return hop === undefined ? undefined : this.interfaces.request(hop.interface)[0]?.mtu
+    const info = hop && this.interfaces.request(hop.interface)[0]
+    return info?.mtu ?? Number.POSITIVE_INFINITY
   }
 
   /** An ICMP error about a segment that this host sent (RFC 9293 §3.9.2.2). */
   protected judge(error: IcmpErrorEvent): void {
     const { original, from, kind, mtu } = error
     if (original.protocol !== this.protocol || original.source === undefined) return
-    const ports = segmentPortsOf(original)
-    if (ports === undefined) return
-    const connection = this.table.find(original.source, ports.source, original.destination, ports.destination)
-    if (connection === undefined) return
+    const head = segmentHeadOf(original)
+    if (head === undefined) return
+    const connection = this.table.find(original.source, head.source, original.destination, head.destination)
+    // Who cannot tell what is on the way, has not seen it (RFC 5927 §4.1).
+    if (connection === undefined || !connection.snd.isOutstanding(head.sequence)) return
     if (kind !== "packet-too-big")
       return connection.takeIcmpError(`${from} says ${kind}`, hardErrors.has(kind))
     if (mtu === undefined) return

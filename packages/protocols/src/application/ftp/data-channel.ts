@@ -1,10 +1,10 @@
 /** Data connections of FTP: how one comes about, and what goes over it. */
-import type { Duration, Steps } from "@hourglass/aca"
+import { type Duration, type Steps, WiringError } from "@hourglass/aca"
 import type { Address } from "@hourglass/net"
 import type { Connection } from "../../socket/connection.js"
 import type { ServerSocket } from "../../socket/server-socket.js"
 import type { SocketApplication } from "../../socket/socket-application.js"
-import type { Failure } from "../../socket/socket-result.js"
+import { type Failure, failure } from "../../socket/socket-result.js"
 import { DataQueue } from "../../tcp/data-queue.js"
 import type { Endpoint } from "../../tcp/stream-service.js"
 import type { TcpOptions } from "../../tcp/tcp-options.js"
@@ -16,15 +16,6 @@ export interface DataOptions {
   /** What is other than the node's TCP options for it. */
   readonly tcp: Partial<TcpOptions> | undefined
 }
-
-/**
- * Options of a control connection. Without Nagle's algorithm, as servers have it: else the reply at the end of a
- * transfer would wait for the acknowledgement, which is delayed, of the one at its beginning.
- */
-export const controlOptions = (tcp: Partial<TcpOptions> | undefined): Partial<TcpOptions> => ({
-  nagle: false,
-  ...tcp,
-})
 
 /** The side that waits for the other to connect: PASV for the server, PORT for the client. */
 export class ListeningChannel {
@@ -63,15 +54,23 @@ export class ListeningChannel {
 
 /** The side that connects. */
 export class CallingChannel {
+  /** @param fromPort - default the next ephemeral port */
   constructor(
     private readonly application: SocketApplication,
     private readonly to: Endpoint,
     private readonly options: DataOptions,
+    private readonly fromPort?: number,
   ) {}
 
   *open(): Steps<Connection | Failure<string>> {
     const { address, port } = this.to
-    return yield* this.application.connect(address, port, this.options)
+    try {
+      return yield* this.application.connect(address, port, { ...this.options, fromPort: this.fromPort })
+    } catch (error) {
+      // Which port it is, the other side says: it may be one to which there was a connection a moment ago.
+      if (error instanceof WiringError) return failure("port-taken", error.message)
+      throw error
+    }
   }
 
   close(): void {}

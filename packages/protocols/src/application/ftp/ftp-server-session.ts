@@ -148,7 +148,8 @@ export class FtpServerSession {
     if (to === undefined) return yield* this.reply(501)
     if (to === "unsupported") return yield* this.reply(522, `${ftpReplyTexts[522]}, use (1,2)`)
     if (to.address !== this.control.remote.address) return yield* this.reply(504) // RFC 2577 §3
-    this.use(new CallingChannel(this.server, to, this.dataOptions))
+    const fromPort = this.control.local.port - 1 // RFC 959 §3.2
+    this.use(new CallingChannel(this.server, to, this.dataOptions, fromPort))
     yield* this.reply(200)
   }
 

@@ -14,7 +14,7 @@ import { SocketApplication } from "../../socket/socket-application.js"
 import type { TcpOptions } from "../../tcp/tcp-options.js"
 import { checkedPort } from "../../udp/ports.js"
 import { FileStore, type Files } from "../file-store.js"
-import { controlOptions } from "./data-channel.js"
+import { withoutNagle } from "../without-nagle.js"
 import { FtpServerSession } from "./ftp-server-session.js"
 
 /** Where FTP servers listen. */
@@ -57,13 +57,14 @@ export class FtpServer extends SocketApplication<FtpServerOptions> {
     const faults = new OptionFaults(name)
     faults.readPositive("idleTimeout", idleTimeout, seconds)
     faults.readPositive("dataTimeout", dataTimeout, seconds)
+    faults.require(port !== 1, "port is 1; it must be >= 2, for data come from the port before")
     faults.report()
     checkedPort(port, name)
     this.files = new FileStore(files)
   }
 
   protected override *main(): Steps {
-    const server = this.listen(this.options.port, { tcp: controlOptions(this.options.tcp) })
+    const server = this.listen(this.options.port, { tcp: withoutNagle(this.options.tcp) })
     for (;;) {
       const control = yield* server.accept()
       if (!control.ok) return

@@ -11,7 +11,8 @@ import type { Connection } from "../../socket/connection.js"
 import { sizeOfData } from "../../tcp/segment.js"
 import type { Destination } from "../destination.js"
 import { type Content, type ContentSpec, contentOf } from "../file-store.js"
-import { CallingChannel, controlOptions, ListeningChannel, readToEnd } from "./data-channel.js"
+import { withoutNagle } from "../without-nagle.js"
+import { CallingChannel, ListeningChannel, readToEnd } from "./data-channel.js"
 import { formatExtendedPort, formatHostPort, parseHostPort, parsePassivePort } from "./data-port.js"
 import type { FtpClient } from "./ftp-client.js"
 import { type FtpFailure, ftpFailure, lossFailure, rejection } from "./ftp-error.js"
@@ -75,7 +76,7 @@ export class FtpSession {
   /** @internal called by the client: connects, logs in, and sets the type to image */
   static *open(client: FtpClient, to: Destination): Steps<FtpSession | FtpFailure> {
     const { toPort, timeout, tcp } = client.options
-    const control = yield* client.connect(to, toPort, { timeout, tcp: controlOptions(tcp) })
+    const control = yield* client.connect(to, toPort, { timeout, tcp: withoutNagle(tcp) })
     if (!control.ok) return ftpFailure("no-connection", control.error.detail)
     const session = new FtpSession(client, control)
     const problem = yield* session.login()

@@ -24,6 +24,7 @@ import { SocketApplication } from "../../socket/socket-application.js"
 import type { TcpOptions } from "../../tcp/tcp-options.js"
 import { checkedPort } from "../../udp/ports.js"
 import { type Content, FileStore, type Files } from "../file-store.js"
+import { withoutNagle } from "../without-nagle.js"
 import { HeaderFields } from "./header-fields.js"
 import { type HttpRequest, HttpResponse } from "./http-message.js"
 import { mediaTypeOf } from "./media-type.js"
@@ -33,12 +34,18 @@ import { readRequest } from "./request-reading.js"
 /** Where web servers listen. */
 export const httpPort = 80
 
+/** A response to a request; undefined leaves it to the documents. */
+export type Respond = (
+  request: HttpRequest,
+  server: HttpServer,
+) => HttpResponse | undefined | Steps<HttpResponse | undefined>
+
 export interface HttpServerOptions {
   readonly port: number
   /** What GET finds, by its path: bytes, or sizes such as "10kB". `/bytes/1000` is always there, with 1000 bytes. */
   readonly documents: Files
-  /** Asked first: a response of one's own, or undefined. A subclass may take its time: see `respond`. */
-  readonly respond: ((request: HttpRequest, server: HttpServer) => HttpResponse | undefined) | undefined
+  /** Asked first: a response of one's own, at once or in steps; or undefined. */
+  readonly respond: Respond | undefined
   /** How long it thinks about each request: `(random) => new Exponential(random, { mean: 0.01 })`, seconds. */
   readonly thinkTime: ((random: RandomStream) => Variate) | undefined
   /** Sends bodies in chunks of this size; undefined for whole, by their length. */
@@ -71,7 +78,7 @@ export const httpServerDefaults: HttpServerOptions = {
 /** What a server finds so many bytes under, whatever its documents are. */
 export const sizedTarget = (size: number): string => `/bytes/${size}`
 
-const lingering = 2 // s, for what the client still sends when the server has closed (RFC 9112 §9.6)
+const lingering = 2 // s of silence, when the server has closed (RFC 9112 §9.6)
 
 export class HttpServer extends SocketApplication<HttpServerOptions> {
   readonly documents: FileStore
@@ -96,7 +103,7 @@ export class HttpServer extends SocketApplication<HttpServerOptions> {
 
   protected override *main(): Steps {
     this.thinkTime = this.options.thinkTime?.(this.random)
-    const server = this.listen(this.options.port, { tcp: this.options.tcp })
+    const server = this.listen(this.options.port, { tcp: withoutNagle(this.options.tcp) })
     for (;;) {
       const connection = yield* server.accept()
       if (!connection.ok) return
@@ -130,7 +137,8 @@ export class HttpServer extends SocketApplication<HttpServerOptions> {
    * not overridden gives documents.
    */
   protected *respond(request: HttpRequest): Steps<HttpResponse> {
-    const own = this.options.respond?.(request, this)
+    const asked = this.options.respond?.(request, this)
+    const own = asked === undefined || asked instanceof HttpResponse ? asked : yield* asked
     if (own !== undefined) return own
     if (request.method === "GET" || request.method === "HEAD") return this.document(request.path)
     const response = HttpResponse.brief(405)
@@ -172,14 +180,17 @@ export class HttpServer extends SocketApplication<HttpServerOptions> {
     return yield* writeMessage(connection, head, body)
   }
 
-  /** Closes so that the client gets all: what it still sends is read, for a while (RFC 9112 §9.6). */
+  /**
+   * Closes so that the client gets all: what it still sends is read (RFC 9112 §9.6). A client that has got all, and does
+   * not close its side, is left.
+   */
   private *finish(connection: Connection): Steps {
     connection.close()
     for (;;) {
       const got = yield* connection.read(undefined, { timeout: lingering })
       if (got.ok) continue
-      if (got.error.kind === "timed-out") connection.abort()
-      return
+      if (got.error.kind !== "timed-out") return
+      if (connection.unacknowledged === 0) return connection.abort()
     }
   }
 

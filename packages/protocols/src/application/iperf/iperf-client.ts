@@ -16,6 +16,7 @@ import { SocketApplication } from "../../socket/socket-application.js"
 import { WaitingLine } from "../../socket/waiting-line.js"
 import type { Endpoint } from "../../tcp/stream-service.js"
 import { addressOf, counterpartOf, type Destination } from "../destination.js"
+import { withoutNagle } from "../without-nagle.js"
 import {
   ControlChannel,
   encodeCookie,
@@ -78,7 +79,7 @@ export class IperfClient extends SocketApplication<IperfOptions> {
   /** @returns what went wrong */
   private *run(): Steps<string | undefined> {
     const { toPort, timeout, tcp } = this.options
-    const conn = yield* this.connect(this.to, toPort, { timeout, tcp })
+    const conn = yield* this.connect(this.to, toPort, { timeout, tcp: withoutNagle(tcp) })
     if (!conn.ok) return `unable to connect to server: ${conn.error.detail}`
     const control = new ControlChannel(conn)
     yield* conn.write(encodeCookie(this.cookie))
@@ -93,7 +94,7 @@ export class IperfClient extends SocketApplication<IperfOptions> {
   private *follow(control: ControlChannel): Steps<string | undefined> {
     for (;;) {
       const state = yield* control.receiveState(seconds(this.options.timeout))
-      if (state === undefined) return "the server has gone or does not answer"
+      if (state === undefined || state === "silence") return "the server has gone or does not answer"
       if (state === "paramExchange") yield* control.sendJson(this.parameters())
       else if (state === "createStreams") {
         const problem = yield* this.openStreams()
@@ -129,8 +130,8 @@ export class IperfClient extends SocketApplication<IperfOptions> {
     const { plan, streams } = this
     const measurement = new IperfMeasurement(plan, streams)
     this.measurement = measurement
-    measurement.begin(this.now)
     for (const stream of streams) stream.begin()
+    measurement.begin(this.now)
     const { began } = measurement
     for (let turn = 1; ; turn++) {
       const due = began + Math.min(turn * plan.interval, plan.duration)

@@ -93,9 +93,10 @@ export class ControlChannel {
     return (yield* this.connection.write(Uint8Array.of(iperfStates[state]))).ok
   }
 
-  *receiveState(timeout?: number): Steps<IperfState | undefined> {
+  *receiveState(timeout?: number): Steps<IperfState | "silence" | undefined> {
     const got = yield* this.connection.readExactly(1, { timeout })
-    return got.ok ? stateNames[got.bytes[0]] : undefined
+    if (got.ok) return stateNames[got.bytes[0]]
+    return got.error.kind === "timed-out" ? "silence" : undefined
   }
 
   *sendJson(value: IperfParameters | IperfResults): Steps<boolean> {

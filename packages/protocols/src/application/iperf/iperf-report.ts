@@ -137,7 +137,11 @@ export const noProcessor: Readonly<Record<string, number>> = Object.freeze({
   remote_system: 0,
 })
 
-export function span(start: number, end: number, bytes: number): IperfSpan {
-  const seconds = end - start
+export function span(from: number, to: number, bytes: number): IperfSpan {
+  const [start, end] = [nanoseconds(from), nanoseconds(to)]
+  const seconds = nanoseconds(end - start)
   return { start, end, seconds, bytes, bits_per_second: seconds > 0 ? (8 * bytes) / seconds : 0 }
 }
+
+/** Rounded, so that the end of the third second is 3. */
+const nanoseconds = (time: number): number => Math.round(time * 1e9) / 1e9

@@ -6,6 +6,7 @@ import { SocketApplication } from "../../socket/socket-application.js"
 import { WaitingLine } from "../../socket/waiting-line.js"
 import type { Endpoint } from "../../tcp/stream-service.js"
 import type { TcpOptions } from "../../tcp/tcp-options.js"
+import { withoutNagle } from "../without-nagle.js"
 import {
   ControlChannel,
   cookieSize,
@@ -29,7 +30,8 @@ export interface IperfServerOptions {
 
 export const iperfServerDefaults: IperfServerOptions = { port: iperfPort, tcp: undefined }
 
-const patience = 30 // s, for each step before the test; ours
+const patience = 30 //     s, for each step beside the test; ours
+const idleTimeout = 120 // s without data, as iperf3 has it: then the client has gone
 
 /** A test that is under way. */
 interface ServerTest {
@@ -54,7 +56,7 @@ export class IperfServer extends SocketApplication<IperfServerOptions> {
   protected override *main(): Steps {
     this.busyWith = undefined
     const { port, tcp } = this.options
-    const server = this.listen(port, { tcp })
+    const server = this.listen(port, { tcp: withoutNagle(tcp) })
     for (;;) {
       const conn = yield* server.accept()
       if (!conn.ok) return
@@ -110,14 +112,24 @@ export class IperfServer extends SocketApplication<IperfServerOptions> {
   private *measure(control: ControlChannel, { streams, plan }: ServerTest): Steps<boolean> {
     const began = this.now
     for (const stream of streams) stream.begin()
-    if ((yield* control.receiveState()) !== "testEnd") return false
+    if ((yield* this.endOf(control, streams)) !== "testEnd") return false
     const results = resultsOf(streams, plan.reverse, began, this.now)
     for (const stream of streams) stream.stop()
     yield* control.sendState("exchangeResults")
-    if ((yield* control.receiveJson(readResults)) === undefined) return false
+    if ((yield* control.receiveJson(readResults, patience)) === undefined) return false
     yield* control.sendJson(results)
     yield* control.sendState("displayResults")
-    return (yield* control.receiveState()) === "done"
+    return (yield* control.receiveState(patience)) === "done"
+  }
+
+  /** Waits for what the client says next, as long as data flow. */
+  private *endOf(control: ControlChannel, streams: readonly IperfStream[]) {
+    for (let before = -1; ; ) {
+      const state = yield* control.receiveState(idleTimeout)
+      const bytes = streams.reduce((total, stream) => total + stream.read(this.now).bytes, 0)
+      if (state !== "silence" || bytes === before) return state
+      before = bytes
+    }
   }
 
   private join(test: ServerTest, conn: Connection): void {

@@ -40,7 +40,7 @@ export interface IperfStream {
   readonly remote: Endpoint
   /** The congestion control of its TCP connection. */
   readonly congestion: string | undefined
-  /** Begins to send, or to count. */
+  /** Begins to count, and to send when the present event is over. */
   begin(): void
   /** The test is over: sends and counts no more, and lets what is on the way arrive. */
   stop(): void

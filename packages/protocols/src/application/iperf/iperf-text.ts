@@ -21,7 +21,10 @@ export function formatIperf(report: IperfReport): string {
     )
   const isTcp = start.test_start.protocol === "TCP"
   if (intervals.length > 0) lines.push(headOf(intervals[0].streams[0], isTcp))
-  for (const interval of intervals) lines.push(...intervalLines(interval))
+  for (const [index, interval] of intervals.entries()) {
+    if (index > 0 && interval.streams.length > 1) lines.push(rule)
+    lines.push(...intervalLines(interval))
+  }
   if ("streams" in end) lines.push(rule, ...endLines(end as IperfEnd, isTcp))
   lines.push("", error === undefined ? "iperf Done." : `iperf3: ${error}`)
   return lines.join("\n")
@@ -40,7 +43,7 @@ function headOf({ sender }: IperfStreamInterval, isTcp: boolean): string {
 
 function intervalLines({ streams, sum }: IperfInterval): string[] {
   const lines = streams.map((stream) => `[${id(stream.socket)}] ${carried(stream)}${detailsOf(stream)}`)
-  if (streams.length > 1) lines.push(`[SUM] ${carried(sum)}${detailsOf(sum)}`, rule)
+  if (streams.length > 1) lines.push(`[SUM] ${carried(sum)}${detailsOf(sum)}`)
   return lines.map((line) => line.trimEnd())
 }
 

@@ -48,7 +48,7 @@ export class UdpSender extends UdpStream {
 
   begin(): void {
     this.began = this.application.now
-    this.send()
+    this.timer.at(this.began)
   }
 
   stop(): void {

@@ -15,8 +15,9 @@ import type { Failure } from "../../socket/socket-result.js"
 import type { TcpOptions } from "../../tcp/tcp-options.js"
 import { checkedPort } from "../../udp/ports.js"
 import { counterpartOf, type Destination } from "../destination.js"
+import { withoutNagle } from "../without-nagle.js"
 import { type DrawnDuration, type DrawnSize, drawDurations, drawSizes } from "./drawn.js"
-import { requestBeginning, requestHeaderSize, requestPort, requestTcpOptions } from "./request-header.js"
+import { requestBeginning, requestHeaderSize, requestPort } from "./request-header.js"
 import {
   type RequestErrorKind,
   type RequestRecord,
@@ -42,7 +43,7 @@ export interface RequestClientOptions {
   readonly timeout: Duration | undefined
   /** When the first request is sent, simulated time. */
   readonly start: Duration
-  /** What is other than the node's TCP options for its connections. Default: no Nagle. */
+  /** What is other than the node's TCP options for its connections, which go without Nagle. */
   readonly tcp: Partial<TcpOptions> | undefined
 }
 
@@ -55,7 +56,7 @@ export const requestClientDefaults = {
   keepsConnection: true,
   timeout: undefined,
   start: 0, //             s
-  tcp: requestTcpOptions,
+  tcp: undefined,
 }
 
 /** A request has its answer, or was given up. */
@@ -142,7 +143,7 @@ export class RequestClient extends SocketApplication<RequestClientOptions> {
 
   private open(deadline: number): Steps<Connection | Failure<RequestErrorKind>> {
     const { toPort, tcp } = this.options
-    return this.connect(this.to, toPort, { tcp, ...this.until(deadline) })
+    return this.connect(this.to, toPort, { tcp: withoutNagle(tcp), ...this.until(deadline) })
   }
 
   private until(deadline: number) {

@@ -1,6 +1,5 @@
 /** How requests look on a stream. */
 import { viewOf } from "@hourglass/net"
-import type { TcpOptions } from "../../tcp/tcp-options.js"
 
 /** Bytes with which a request begins: its own size and that of the answer it wants, four bytes each. */
 export const requestHeaderSize = 8
@@ -14,12 +13,6 @@ export interface RequestHeader {
   /** Of the answer, bytes. */
   readonly responseSize: number
 }
-
-/**
- * TCP options of both sides: requests and answers are written in one piece, so their last segment need not wait until
- * all before it are acknowledged, which takes as long as a delayed ACK.
- */
-export const requestTcpOptions: Partial<TcpOptions> = Object.freeze({ nagle: false })
 
 const mostBytes = 65_536
 

@@ -2,21 +2,22 @@ import { type Steps, sleep } from "@hourglass/aca"
 import type { Connection } from "../../socket/connection.js"
 import { SocketApplication } from "../../socket/socket-application.js"
 import type { TcpOptions } from "../../tcp/tcp-options.js"
+import { withoutNagle } from "../without-nagle.js"
 import { type DrawnDuration, drawDurations } from "./drawn.js"
-import { decodeRequestHeader, requestHeaderSize, requestPort, requestTcpOptions } from "./request-header.js"
+import { decodeRequestHeader, requestHeaderSize, requestPort } from "./request-header.js"
 
 export interface RequestServerOptions {
   readonly port: number
   /** How long the server takes for an answer, from the end of the request on. */
   readonly workTime: DrawnDuration
-  /** What is other than the node's TCP options for its connections. Default: no Nagle. */
+  /** What is other than the node's TCP options for its connections, which go without Nagle. */
   readonly tcp: Partial<TcpOptions> | undefined
 }
 
 export const requestServerDefaults: RequestServerOptions = {
   port: requestPort,
   workTime: 0, // s
-  tcp: requestTcpOptions,
+  tcp: undefined,
 }
 
 /** Answers each request with as many bytes as it asks for; those of one connection one after the other. */
@@ -32,7 +33,7 @@ export class RequestServer extends SocketApplication<RequestServerOptions> {
   protected override *main(): Steps {
     const { port, workTime, tcp } = this.options
     this.nextWorkTime = drawDurations(workTime, this.random)
-    const server = this.listen(port, { tcp })
+    const server = this.listen(port, { tcp: withoutNagle(tcp) })
     for (;;) {
       const conn = yield* server.accept()
       if (!conn.ok) return

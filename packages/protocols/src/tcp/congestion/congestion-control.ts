@@ -109,7 +109,7 @@ export abstract class CongestionControl<Options extends object = object> {
    * Override it for a control that is not made of slow start and congestion avoidance.
    */
   onAck(ack: Ack): void {
-    if (ack.isRecovering || !ack.isWindowLimited || ack.acked === 0) return
+    if (ack.isRecovering || ack.isEcnEcho || !ack.isWindowLimited || ack.acked === 0) return
     if (this.cwnd < this.ssthresh) this.onSlowStart(ack)
     else this.onCongestionAvoidance(ack)
   }

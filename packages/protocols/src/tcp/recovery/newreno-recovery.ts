@@ -24,6 +24,8 @@ export class NewRenoRecovery extends RenoRecovery {
     sender.retransmit(segments.first)
     this.inflation -= acked
     if (acked >= mss) this.inflation += mss
+    // Where duplicates were lost, more is taken away than they have brought: a segment remains.
+    this.inflation = Math.max(this.inflation, mss - sender.congestion.cwnd)
     this.hasPartialAck = true
   }
 

@@ -9,7 +9,7 @@ import {
 } from "@hourglass/protocols"
 import { describe, expect, it } from "vitest"
 import { nanoseconds } from "../internet.js"
-import { twoHosts } from "./programs.js"
+import { twoHosts } from "../socket/programs.js"
 
 /** A client and a server with a link of 10 ms between them. */
 function bench(
