@@ -24,6 +24,8 @@ const libraries = [
   "picomatch",
   "reflect-metadata/lite",
   "saxes",
+  "simple-ascii-chart",
+  "vega",
   "zod",
 ]
 
@@ -52,6 +54,16 @@ export default defineConfig({
           include: ["test/**/*.test.{ts,mjs}"],
           exclude: [...configDefaults.exclude, "test/docs/**", "test/interop/routers/**"],
           testTimeout: 30_000,
+        },
+      },
+      {
+        // What the tests of unit try for some random seeds, for thousands: `npm run test:soak`.
+        extends: true,
+        test: {
+          name: "soak",
+          include: ["test/protocols/tcp/tcp-{property,fuzz}.test.ts"],
+          env: { SEEDS: "3000" },
+          testTimeout: 3_600_000,
         },
       },
       {

@@ -1,51 +1,71 @@
 /*
  * A real research network: the sites of a topology file as networks of their own,
  * each with a router and hosts, under one CIDR plan; many UDP flows between random
- * hosts; a link that fails and comes back; ping and traceroute between two cities.
+ * hosts; TCP flows of several congestion controls side by side over a link that
+ * fails and comes back; ping and traceroute along their way.
  *
- *     hourglass run examples/real-network.ts
+ *     hourglass run examples/real-network.ts --plot
  *     hourglass run examples/real-network.ts --topology data/geant.graphml --flows 300 --json
+ *     hourglass run examples/real-network.ts --tcp-flows 4 --congestion cubic,bbr
  *
  * The capacities are scaled down, so that a few hundred flows fill the network.
  * Routes are shortest paths by delay. They are computed anew one detection time
  * after the failure; until then, packets that would cross the link are lost.
  */
 import {
-  type Address,
   addressPlan,
   bitsPerSecond,
   bytes,
   census,
+  congestionName,
   defineScenario,
   dropTotals,
   endsOf,
   type Files,
+  flag,
   flowTotals,
   formatBandwidth,
+  formatCensus,
   formatDrops,
   formatDuration,
+  formatFairness,
   formatFlows,
   formatLinkUse,
   formatPlan,
+  formatTcpFlows,
   type InetPacket,
   type Internet,
   ipProtocols,
   isConnectedWithout,
   type Link,
+  linksByUse,
   linksOnPath,
   linkUse,
+  listOf,
+  longestQueues,
+  type Node,
   network,
+  nodeNames,
   OptionError,
   observe,
+  type Plot,
+  plot,
+  type QueueUse,
   quantity,
   type ScenarioContext,
   Simulation,
   seconds,
+  siteOf,
+  type TcpFlowRecord,
   TraceHash,
+  tcpTotals,
+  textPlot,
   topologyFrom,
   traceForNam,
   type UdpFlow,
   version,
+  watchQueues,
+  writeText,
   z,
 } from "hourglass"
 
@@ -54,34 +74,41 @@ const parameters = z.object({
   duration: quantity(seconds).default("20s").describe("simulated time"),
   hosts: z.coerce.number().int().min(1).default(2).describe("hosts at each site"),
   flows: z.coerce.number().int().min(1).default(100).describe("UDP flows between random hosts"),
-  rate: quantity(bitsPerSecond).default("1Mbps").describe("mean rate of a flow"),
+  rate: quantity(bitsPerSecond).default("500kbps").describe("mean rate of a UDP flow"),
   size: z.coerce.number().int().min(12).default(1000).describe("bytes of payload in a datagram"),
+  tcpFlows: z.coerce.number().int().min(0).default(6).describe("TCP flows over the link that fails"),
+  congestion: listOf(congestionName)
+    .prefault("reno,cubic,vegas")
+    .describe("congestion controls of the TCP flows, in turn"),
   fastest: z
     .string()
     .default("30Mbps")
     .describe("what the fastest link is scaled down to, and all others with it"),
-  queue: quantity(bytes).default("64kB").describe("room in the queue of each backbone interface"),
+  queue: quantity(bytes).default("128kB").describe("room in the queue of each backbone interface"),
   failAt: quantity(seconds).default("8s").describe("when a link fails"),
   repairAt: quantity(seconds).default("14s").describe("when it comes back"),
   detection: quantity(seconds).default("1s").describe("until routers notice a change"),
   capture: quantity(seconds).default("100ms").describe("length of the packet traces, around the failure"),
-  hash: z
-    .enum(["no", "yes"])
-    .default("no")
-    .describe("fingerprint of everything that happens to every packet"),
+  hash: flag().describe("fingerprint of everything that happens to every packet"),
+  plot: flag().describe("show windows and queues as text, too"),
 })
 
 type Parameters = z.output<typeof parameters>
 
 export const scenario = defineScenario({
   name: "real-network",
-  description: "UDP flows over a real research network, with a link failure",
+  description: "UDP and TCP flows over a real research network, with a link failure",
   parameters,
 
   async run(context) {
-    const text = await context.files.readText(context.parameters.topology)
-    const { net, ...results } = play(text, context)
-    return { summary: summarize(net, context.parameters, results), data: results.data }
+    const { parameters, files, out } = context
+    const text = await files.readText(parameters.topology)
+    const { net, plots, ...results } = play(text, context)
+    for (const [name, drawn] of Object.entries(plots))
+      writeText(files, `${out}/real-network-${name}.svg`, await plot(drawn))
+    const summary = [summarize(net, parameters, results)]
+    if (parameters.plot) summary.push(...Object.values(plots).map((drawn) => textPlot(drawn)))
+    return { summary: summary.join("\n\n"), data: results.data }
   },
 })
 
@@ -105,6 +132,9 @@ function play(text: string, { seed, run, parameters: p, files, out, progress }: 
   const failing = busiestLinkToSpare(net, flows)
   failAndRepair(net, failing, p)
   const [from, to] = farthestPairOver(failing, flows)
+  const tcp = tcpFlows(net, from, to, p)
+  const records = tcp.slice(0, p.congestion.length).map((flow) => flow.record())
+  const queues = watchQueues(net, "100ms")
   const duration = seconds(p.duration)
   const ping = net.ping(from, to, {
     count: Math.max(1, Math.floor(duration / 0.5) - 2),
@@ -115,7 +145,7 @@ function play(text: string, { seed, run, parameters: p, files, out, progress }: 
   const traces = [1, rerouted + 1].map((start) => net.traceroute(from, to, { start, probes: 1 }))
 
   const stops = writeTraces(net, files, out, p)
-  const hash = p.hash === "yes" ? new TraceHash() : undefined
+  const hash = p.hash ? new TraceHash() : undefined
   if (hash) stops.push(observe(net, hash))
   sim.run({
     until: duration,
@@ -124,6 +154,10 @@ function play(text: string, { seed, run, parameters: p, files, out, progress }: 
   for (const stop of stops) stop()
 
   const results = flows.map((flow) => flow.summary())
+  const tcpResults = tcp.map((flow) => flow.summary())
+  const longest = longestQueues(queues, 3, sim.now)
+  const plots = plotsOf(p.congestion, records, longest)
+  const plotFiles = Object.keys(plots).map((name) => `${name}.svg`)
   const data = {
     topology: source.report,
     simulated: { seconds: sim.now, events: sim.events, packetHops: census(net).hops },
@@ -132,18 +166,19 @@ function play(text: string, { seed, run, parameters: p, files, out, progress }: 
     plan: addressPlan(net),
     totals: flowTotals(results),
     flows: results,
+    tcp: { totals: tcpTotals(tcpResults), flows: tcpResults },
+    queues: longest.map(({ name, summary }) => ({ name, ...summary })),
     packets: census(net),
     drops: dropTotals(net),
     links: linkUse(net, sim.now),
     traceHash: hash?.hex,
-    files: ["pcapng", "nam", "json"].map((ending) => `${out}/real-network.${ending}`),
+    files: [".pcapng", ".nam", ".json", ...plotFiles.map((name) => `-${name}`)].map(
+      (ending) => `${out}/real-network${ending}`,
+    ),
   }
-  const json = files.create(`${out}/real-network.json`)
-  json.write(
-    `${JSON.stringify({ scenario: "real-network", version, seed, run, parameters: p, ...data }, null, 2)}\n`,
-  )
-  json.close()
-  return { net, data, ping, traces }
+  const report = { scenario: "real-network", version, seed, run, parameters: p, ...data }
+  writeText(files, `${out}/real-network.json`, `${JSON.stringify(report, null, 2)}\n`)
+  return { net, data, ping, traces, plots }
 }
 
 /** Flows between hosts of different sites, drawn from a stream of their own. */
@@ -159,26 +194,31 @@ function randomFlows(net: Internet, { flows, rate, size }: Parameters): UdpFlow[
   })
 }
 
-const siteOf = (node: { parent: { name: string } | undefined }): string => node.parent?.name ?? "?"
-
 /** The link that most flows cross and that the network can do without; when it can spare none, the busiest. */
 function busiestLinkToSpare(net: Internet, flows: readonly UdpFlow[]): Link {
-  const counts = new Map<Link, number>()
-  for (const { from, to } of flows)
-    for (const link of linksOnPath(from, to))
-      if (link.parent === net) counts.set(link, (counts.get(link) ?? 0) + 1)
-  const byUse = [...counts].sort(([, a], [, b]) => b - a).map(([link]) => link)
-  return byUse.find((link) => isConnectedWithout(net, link)) ?? byUse[0] ?? net.links[0]
+  const backbone = linksByUse(flows).flatMap(([link]) => (link.parent === net ? [link] : []))
+  return backbone.find((link) => isConnectedWithout(net, link)) ?? backbone[0] ?? net.links[0]
 }
 
 /** The ends of the flow with the most hops of those that cross a link. */
-function farthestPairOver(link: Link, flows: readonly UdpFlow[]) {
+function farthestPairOver(link: Link, flows: readonly UdpFlow[]): [Node, Node] {
   const crossing = flows.map((flow) => ({ flow, path: linksOnPath(flow.from, flow.to) }))
   const [longest] = crossing
     .filter(({ path }) => path.includes(link))
     .sort((a, b) => b.path.length - a.path.length)
   const { from, to } = (longest ?? crossing[0]).flow
-  return [from, to] as const
+  return [from, to]
+}
+
+/** All between the same two hosts, so that what they get can be compared. They start a tenth of a second apart. */
+function tcpFlows(net: Internet, from: Node, to: Node, { tcpFlows, congestion }: Parameters) {
+  return Array.from({ length: tcpFlows }, (_, i) =>
+    net.tcp(from, to, {
+      congestion: congestion[i % congestion.length],
+      start: 0.1 * i,
+      name: `${siteOf(from)} > ${siteOf(to)} #${i + 1}`,
+    }),
+  )
 }
 
 function failAndRepair(net: Internet, link: Link, { failAt, repairAt, detection }: Parameters): void {
@@ -209,12 +249,22 @@ function writeTraces(
   ]
 }
 
-type Results = Omit<ReturnType<typeof play>, "net">
+/** The windows of the first TCP flow of each congestion control, and the longest queues. */
+function plotsOf(names: readonly string[], records: readonly TcpFlowRecord[], queues: readonly QueueUse[]) {
+  const x = { label: "time, s" }
+  const windows = records.map(({ cwnd }, i) => ({ name: names[i], points: cwnd }))
+  const peaks = queues.map(({ name, peaks }) => ({ name, points: peaks }))
+  return {
+    cwnd: { title: "Congestion windows", x, y: { label: "kB", unit: 1000 }, series: windows },
+    queue: { title: "Longest queues", x, y: { label: "packets" }, series: peaks, steps: true },
+  } satisfies Record<string, Plot>
+}
+
+type Results = Omit<ReturnType<typeof play>, "net" | "plots">
 
 /** What a person reads. */
 function summarize(net: Internet, p: Parameters, { data, ping, traces }: Results): string {
-  const { totals, packets } = data
-  const nameOf = nodeNames(net)
+  const { totals, tcp } = data
   const { sent, received, min, mean, max } = ping.summary()
   return [
     `# A real network: ${data.topology.file}`,
@@ -224,11 +274,15 @@ function summarize(net: Internet, p: Parameters, { data, ping, traces }: Results
     data.topology.format({ limit: 3 }),
     "## Address plan",
     formatPlan(data.plan, 14),
-    "## Flows",
+    "## UDP",
     `${totals.flows} flows: ${totals.sentPackets} packets sent, ${totals.receivedPackets} received, ` +
       `${totals.lostPackets} lost; goodput ${formatBandwidth(totals.goodputBitsPerSecond)}, ` +
       `mean delay ${formatDuration(totals.meanDelay)}`,
-    formatFlows(data.flows, 10),
+    formatFlows(data.flows, 8),
+    "## TCP",
+    `${tcp.totals.flows} flows: goodput ${formatBandwidth(tcp.totals.goodputBitsPerSecond)}, ` +
+      `${tcp.totals.retransmissions} of ${tcp.totals.segmentsSent} segments sent again; ${formatFairness(tcp.totals)}`,
+    formatTcpFlows(tcp.flows),
     "## Drops",
     formatDrops(data.drops, 8),
     "## Busiest links",
@@ -236,10 +290,9 @@ function summarize(net: Internet, p: Parameters, { data, ping, traces }: Results
     `## ${data.failure.link.join(" – ")} ${fate(p)}`,
     `${data.ping.from} pings ${data.ping.to}: ${sent} sent, ${received} answered; ` +
       `round trip min ${formatDuration(min)}, mean ${formatDuration(mean)}, max ${formatDuration(max)}`,
-    ...traces.map((trace) => trace.format(nameOf)),
+    ...traces.map((trace) => trace.format(nodeNames(net))),
     "## Packets",
-    `sent ${packets.sent} + copied ${packets.copied} = delivered ${packets.delivered} + dropped ${packets.droppedTotal} + ` +
-      `queued ${packets.queued} + in flight ${packets.inFlight}; unaccounted ${packets.unaccounted}`,
+    formatCensus(data.packets),
     ...(data.traceHash === undefined ? [] : [`trace hash ${data.traceHash}`]),
     `Written: ${data.files.join(", ")}`,
   ].join("\n\n")
@@ -250,17 +303,6 @@ function fate({ failAt, repairAt, duration }: Parameters): string {
   return seconds(repairAt) < seconds(duration)
     ? `fails at ${failAt} and is back at ${repairAt}`
     : `fails at ${failAt}`
-}
-
-/** Names for addresses: `Denver`, `h1.Denver`. */
-function nodeNames(net: Internet): (address: Address) => string | undefined {
-  const names = new Map(
-    net.nodes.map((node) => [
-      node.address,
-      node.options.forwards ? node.name : `${node.name}.${siteOf(node)}`,
-    ]),
-  )
-  return (address) => names.get(address)
 }
 
 const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? "" : "s"}`

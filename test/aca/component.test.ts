@@ -188,6 +188,16 @@ describe("ports by name", () => {
     }
   }
 
+  it("are found in a group however many there are, in the order of making", () => {
+    const { down } = new Hub("hub")
+    const keys = Array.from({ length: 100 }, (_, index) => 1000 - 7 * index)
+    const ports = keys.map((key) => down.at(key))
+    expect(down.keys()).toEqual(keys)
+    expect(down.ports).toEqual(ports)
+    expect(keys.map((key) => down.get(key))).toEqual(ports)
+    expect([down.at(1000), down.get(1), down.ports.length]).toEqual([ports[0], undefined, 100])
+  })
+
   it("are found: a field, one of a group, an exposed one", () => {
     const hub = new Hub("hub")
     const house = new House("house")

@@ -19,7 +19,7 @@ export async function playRealNetwork(topology: string): Promise<Played> {
     failAt: "2s",
     repairAt: "4s",
     flows: 40,
-    hash: "yes",
+    hash: true,
   })
   const { data } = await scenario.run({ seed: 1, run: 0, parameters, files, out: "out", progress: () => {} })
   const { simulated, packets } = data as {

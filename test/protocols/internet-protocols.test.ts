@@ -1,6 +1,6 @@
 import { type Component, Simulation } from "@hourglass/aca"
 import { bestEffort, Network, NodeBuilder, tokens } from "@hourglass/inet"
-import { internetProtocols, Udp } from "@hourglass/protocols"
+import { BulkSource, internetProtocols, Reno, Tcp, tcpTokens, Udp } from "@hourglass/protocols"
 import { ContainerModule } from "inversify"
 import { describe, expect, it } from "vitest"
 import { Talker } from "./internet.js"
@@ -9,9 +9,36 @@ const part = (make: () => Component) =>
   new ContainerModule(({ bind }) => void bind(tokens.Protocol).toConstantValue(make))
 
 describe("internetProtocols", () => {
-  it("gives every node UDP and ICMP for both versions", () => {
+  it("gives every node ICMP for both versions, and UDP when it is needed", () => {
     const node = new NodeBuilder([bestEffort, internetProtocols]).host("a")
-    expect(node.children.map(({ name }) => name)).toEqual(["csl", "udp", "icmp", "icmpv6"])
+    expect(node.children.map(({ name }) => name)).toEqual(["csl", "icmp", "icmpv6"])
+    node.install(new Talker("app"))
+    expect(node.children.map(({ name }) => name)).toEqual(["csl", "icmp", "icmpv6", "udp", "app"])
+  })
+
+  it("gives a node TCP when an application or a packet needs it", () => {
+    const builder = new NodeBuilder([bestEffort, internetProtocols])
+    const net = new Simulation().add(new Network("net", { builder }))
+    const [a, b, c] = [net.host("a"), net.host("b"), net.host("c")]
+    net.link(a, b)
+    net.link(b, c)
+    net.build()
+    a.install(new BulkSource("source", { to: b, bytes: 1 }))
+    net.simulation.run({ until: 1 })
+    expect([a, b, c].map((node) => node.child("tcp") !== undefined)).toEqual([true, true, false])
+    expect((a.child("source") as BulkSource).error?.kind).toBe("refused")
+    expect(c.part(Tcp).path).toBe("/net/c/tcp")
+  })
+
+  it("take the congestion control and other options of TCP from tokens", () => {
+    class Gentle extends Reno {}
+    const builder = new NodeBuilder([bestEffort, internetProtocols]).with(
+      new ContainerModule(({ bind }) => {
+        bind(tcpTokens.CongestionControl).toConstantValue(Gentle)
+        bind(tcpTokens.Options).toConstantValue({ minRto: 0.2 })
+      }),
+    )
+    expect(builder.host("a").part(Tcp).options).toMatchObject({ congestion: Gentle, minRto: 0.2, sack: true })
   })
 
   it("are installed before what later modules bind, which may stand on them", () => {
@@ -24,9 +51,9 @@ describe("internetProtocols", () => {
     const node = builder.router("r")
     expect(node.children.map(({ name }) => name)).toEqual([
       "csl",
-      "udp",
       "icmp",
       "icmpv6",
+      "udp",
       "first",
       "second",
       "third",

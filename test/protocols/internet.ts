@@ -14,6 +14,7 @@ import {
   type IcmpErrorEvent,
   internetProtocols,
   UdpApplication,
+  type UdpApplicationOptions,
 } from "@hourglass/protocols"
 
 export const builder = new NodeBuilder([bestEffort, internetProtocols])
@@ -41,7 +42,7 @@ export const nanoseconds = (time: number): number => Number(time.toFixed(9))
 export class Talker extends UdpApplication {
   readonly log: [time: number, what: string][] = []
 
-  constructor(name: string, options: { port?: number } = {}) {
+  constructor(name: string, options: Partial<UdpApplicationOptions> = {}) {
     super(name, { port: undefined, ...options })
   }
 

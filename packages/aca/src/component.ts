@@ -29,6 +29,8 @@ import { type Duration, seconds } from "./units.js"
 
 const noOptions = Object.freeze({})
 const noChildren: readonly Component[] = Object.freeze([])
+/** Stands for a list that the index knows better than. */
+const outdated: readonly Component[] = Object.freeze([])
 const indexedFrom = 24 // children; fewer are found by looking at each
 
 export type LifecycleState = "new" | "started" | "stopped"
@@ -64,6 +66,7 @@ export abstract class Component<Options extends object = object> {
   }
 
   get children(): readonly Component[] {
+    if (this.childList === outdated) this.childList = [...(this.childIndex?.values() ?? noChildren)]
     return this.childList
   }
 
@@ -125,16 +128,32 @@ export abstract class Component<Options extends object = object> {
     if (this.childIndex === undefined)
       this.childList = this.childList.concat(child) // of exact size: there are many
     else {
-      ;(this.childList as Component[]).push(child)
+      if (this.childList !== outdated) (this.childList as Component[]).push(child)
       this.childIndex.set(child.name, child)
     }
-    if (this.childList.length === indexedFrom) {
+    if (this.childIndex === undefined && this.childList.length === indexedFrom) {
       this.childList = [...this.childList]
       this.childIndex = new Map(this.childList.map((each) => [each.name, each]))
     }
     child.parent = this
     if (this.home !== undefined) child.adopt(this.home)
     return child
+  }
+
+  /**
+   * Takes a part out for good, as a connection that is closed. Its wires are for the caller to cut; timers that it
+   * has armed still fire.
+   * @throws LifecycleError when it is no part of this component
+   */
+  detach(child: Component): void {
+    if (child.parent !== this)
+      throw new LifecycleError(`${child.path} is no part of ${this.path || "the simulation"}`)
+    child.parent = undefined
+    if (this.childIndex === undefined) this.childList = this.childList.filter((each) => each !== child)
+    else {
+      this.childIndex.delete(child.name)
+      this.childList = outdated // made anew when it is asked for: many may go at once
+    }
   }
 
   /** The direct part of this name, if there is one. */
@@ -332,6 +351,6 @@ export abstract class Component<Options extends object = object> {
     this.home = simulation
     if (simulation.queuesEverything) for (const port of this.ports) if (port instanceof Input) port.queue()
     simulation.adopted(this)
-    for (const child of this.childList) child.adopt(simulation)
+    for (const child of this.children) child.adopt(simulation)
   }
 }

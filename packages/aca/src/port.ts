@@ -20,6 +20,9 @@ export interface Copyable {
 // One shared empty list: most ports of a large network have one peer or none.
 const none: readonly never[] = Object.freeze([])
 
+// Ports of a group; fewer are found by looking at each.
+const indexedFrom = 24
+
 const isCopyable = (datum: unknown): datum is Copyable =>
   typeof datum === "object" && datum !== null && "copy" in datum && typeof datum.copy === "function"
 
@@ -324,7 +327,7 @@ export class Listener<Name extends string = string, Event = never> extends Port 
  */
 export class PortGroup<P extends Port> {
   /** Key, port, key, port …, in the order of making: one list, since there are many groups of one port. */
-  private entries: readonly (number | P)[] = none
+  private entries: readonly (number | P)[] | Map<number, P> = none
 
   /** @param make - makes the port of a key; called as a method of the owner */
   constructor(
@@ -337,25 +340,33 @@ export class PortGroup<P extends Port> {
     const found = this.get(key)
     if (found !== undefined) return found
     const port = this.make.call(this.owner, key, keyedName(this.name, key))
-    this.entries = this.entries.concat(key, port)
+    const { entries } = this
+    if (entries instanceof Map) entries.set(key, port)
+    else if (entries.length < 2 * indexedFrom) this.entries = entries.concat(key, port)
+    else this.entries = new Map(this.keys().map((each, i) => [each, this.ports[i]] as const)).set(key, port)
     return port
   }
 
   /** The port under this key, when it has been made. */
   get(key: number): P | undefined {
     const { entries } = this
+    if (entries instanceof Map) return entries.get(key)
     for (let i = 0; i < entries.length; i += 2) if (entries[i] === key) return entries[i + 1] as P
     return undefined
   }
 
   /** The ports made so far, in the order of making. */
   get ports(): readonly P[] {
-    return this.entries.filter((entry): entry is P => typeof entry !== "number")
+    const { entries } = this
+    if (entries instanceof Map) return [...entries.values()]
+    return entries.filter((entry): entry is P => typeof entry !== "number")
   }
 
   /** Keys in the order of making. */
   keys(): readonly number[] {
-    return this.entries.filter((entry) => typeof entry === "number")
+    const { entries } = this
+    if (entries instanceof Map) return [...entries.keys()]
+    return entries.filter((entry) => typeof entry === "number")
   }
 }
 

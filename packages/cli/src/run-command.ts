@@ -49,19 +49,17 @@ function describe(scenario: Scenario): Command {
     .option("--json", "print the result as JSON")
     .option("--quiet", "show no progress")
   for (const [name, schema] of Object.entries(scenario.parameters.shape)) {
-    const { description = "", defaultValue } = explain(schema as z.ZodType)
-    command.option(`--${kebab(name)} <value>`, description, defaultValue)
+    addOption(command, `--${kebab(name)}`, schema as z.ZodType)
   }
   return command
 }
 
-function explain(schema: z.ZodType): { description?: string; defaultValue?: string } {
-  const { description } = schema
-  const given = schema.safeParse(undefined)
-  return {
-    ...(description !== undefined && { description }),
-    ...(given.success && given.data !== undefined && { defaultValue: String(given.data) }),
-  }
+/** An option with a value, or without one where the parameter is true or false. */
+function addOption(command: Command, option: string, schema: z.ZodType): void {
+  const { description = "" } = schema
+  const { data } = schema.safeParse(undefined)
+  if (typeof data === "boolean") command.option(option, description)
+  else command.option(`${option} <value>`, description, data === undefined ? undefined : String(data))
 }
 
 function readParameters(scenario: Scenario, options: OptionValues): unknown {

@@ -7,3 +7,10 @@ export interface Files {
   /** Begins a file; what was there is replaced. */
   create(path: string): Sink
 }
+
+/** Writes a whole file. */
+export function writeText(files: Files, path: string, text: string): void {
+  const file = files.create(path)
+  file.write(text)
+  file.close()
+}

@@ -18,6 +18,7 @@ import {
 } from "@hourglass/protocols"
 import { platformFiles } from "#files"
 import { type ObserveOptions, observe } from "./observe.js"
+import { TcpFlow, type TcpFlowOptions } from "./tcp-flow.js"
 import { UdpFlow, unusedName } from "./udp-flow.js"
 
 export interface UdpOptions {
@@ -42,7 +43,7 @@ export interface InternetOptions extends NetworkOptions {
   name?: string
 }
 
-/** Builds the nodes of a `network`: best effort, with UDP and ICMP. Exchange parts by `internetNodes.with(module)`. */
+/** Builds the nodes of a `network`: best effort, with UDP, TCP and ICMP. Exchange parts by `internetNodes.with(module)`. */
 export const internetNodes = new NodeBuilder([bestEffort, internetProtocols])
 
 /** The outermost network of a simulation. @param prefix - its block of addresses, IPv4 or IPv6 */
@@ -57,6 +58,8 @@ export function network(
 export class Internet extends Network {
   /** The flows made by `udp`, in order. */
   readonly flows: UdpFlow[] = []
+  /** The flows made by `tcp`, in order. */
+  readonly tcpFlows: TcpFlow[] = []
 
   /** The network of this name in this one; made when there is none. */
   override subnetwork(name: string, options: NetworkOptions = {}): Internet {
@@ -76,10 +79,18 @@ export class Internet extends Network {
     return flow
   }
 
+  /** Bytes from one node to another over TCP, as fast as it takes them: `net.tcp(a, b, { bytes: "10MB" })`. */
+  tcp(from: Node, to: Node, { name = this.flowName(from, to), ...options }: TcpFlowOptions = {}): TcpFlow {
+    const flow = new TcpFlow(name, from, to, options)
+    this.tcpFlows.push(flow)
+    return flow
+  }
+
   /** `a > b`, numbered where there are several. */
   private flowName(from: Node, to: Node): string {
     const name = `${from.name} > ${to.name}`
-    const count = this.flows.filter((flow) => flow.from === from && flow.to === to).length
+    const flows = [...this.flows, ...this.tcpFlows]
+    const count = flows.filter((flow) => flow.from === from && flow.to === to).length
     return count === 0 ? name : `${name} #${count + 1}`
   }
 
@@ -96,7 +107,7 @@ export class Internet extends Network {
   // Traces
 
   /**
-   * Captures the packets of all interfaces into a pcapng file for Wireshark.
+   * Captures the packets of all interfaces, or of one node's (`{ at: node }`), into a pcapng file for Wireshark.
    * @param file - a path, or where to write
    * @returns what ends the capture and closes the file
    */

@@ -4,6 +4,8 @@ import { type FilterBank, Link, type Network, Node } from "@hourglass/inet"
 import { InetPacket, type PacketEvent, type PacketRecord, type PacketTrace } from "@hourglass/net"
 
 export interface ObserveOptions {
+  /** Only what this node sends, receives and drops, as a capture on that host would have it. Default: all nodes. */
+  at?: Node
   /** Only packets that this is true for. */
   only?: (packet: InetPacket, time: number) => boolean
   /** Only from this simulated time on … */
@@ -19,15 +21,15 @@ export interface ObserveOptions {
 export function observe(network: Network, trace: PacketTrace, options: ObserveOptions = {}): () => void {
   const from = seconds(options.from ?? 0)
   const to = options.to === undefined ? Number.POSITIVE_INFINITY : seconds(options.to)
-  const { only } = options
+  const { at, only } = options
   const tell = (record: PacketRecord) => {
     if (record.time < from || record.time > to) return
     if (only === undefined || only(record.packet, record.time)) trace.record(record)
   }
-  const stops = network.nodes.flatMap((node) =>
-    node.interfaces.flatMap((bank) => watchBank(node, bank, tell)),
-  )
-  const within = (component: Component) => `${component.path}/`.startsWith(`${network.path}/`)
+  const nodes = at === undefined ? network.nodes : [at]
+  const stops = nodes.flatMap((node) => node.interfaces.flatMap((bank) => watchBank(node, bank, tell)))
+  const { path } = at ?? network
+  const within = (component: Component) => `${component.path}/`.startsWith(`${path}/`)
   stops.push(network.simulation.dropped.on((drop) => within(drop.component) && recordDrop(drop, tell)))
   return () => {
     for (const stop of stops) stop()

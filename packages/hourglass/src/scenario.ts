@@ -52,13 +52,32 @@ export function defineScenario<Shape extends z.ZodRawShape>(
  */
 export function quantity(read: (text: string) => number) {
   return z.string().superRefine((text, context) => {
-    try {
-      read(text)
-    } catch (error) {
-      if (!(error instanceof HourglassError)) throw error
-      context.addIssue({ code: "custom", message: error.message })
-    }
+    complain(context, () => read(text))
   })
+}
+
+/**
+ * A parameter that is a list of words: `listOf(congestionName).prefault("reno,cubic")`. A word that the reader refuses
+ * is refused before anything runs, in the reader's own words.
+ */
+export function listOf<T>(read: (word: string) => T) {
+  return z
+    .string()
+    .transform((text, context) => complain(context, () => text.split(",").map((word) => read(word.trim()))))
+}
+
+/** A parameter that is given or not: `--plot`. */
+export const flag = () => z.boolean().default(false)
+
+/** Makes an issue of what is thrown for the user. */
+function complain<T>(context: z.RefinementCtx, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (!(error instanceof HourglassError)) throw error
+    context.addIssue({ code: "custom", message: error.message })
+    return z.NEVER
+  }
 }
 
 export { z }

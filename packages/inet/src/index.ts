@@ -16,6 +16,7 @@ export { Node, type Attachment, type Installable, type InterfacePrefix, type Nod
 export { Nodes } from "./nodes.js"
 export { Link, linkDefaults, type LinkOptions } from "./link.js"
 export { bestEffort, NodeBuilder } from "./node-builder.js"
+export type { Lookup, OnDemand } from "./on-demand.js"
 export { made, type Make, type MakeDiscipline, tokens } from "./tokens.js"
 export type { NodeParts } from "./node-parts.js"
 export { type LinkSpecification, Network, type NetworkOptions } from "./network.js"

@@ -72,6 +72,8 @@ export class NodeBuilder {
       discipline: this.one(tokens.QueueDiscipline),
       filters: this.all(tokens.PacketFilter),
       protocols: this.all(tokens.Protocol),
+      onDemand: this.all(tokens.ProtocolOnDemand),
+      lookup: (token) => (this.container.isBound(token) ? this.container.get(token) : undefined),
     }
     return this.parts
   }

@@ -6,6 +6,7 @@ import type { PacketFilterSwitch } from "./core/packet-filter-switch.js"
 import type { RoutingTable } from "./core/routing-table.js"
 import type { NetworkInterface, NetworkInterfaceOptions } from "./interface/network-interface.js"
 import type { PacketFilter } from "./interface/packet-filter.js"
+import type { Lookup, OnDemand } from "./on-demand.js"
 import type { Make, MakeDiscipline } from "./tokens.js"
 
 /** What makes the parts of a node: the values that a builder has resolved for the tokens. */
@@ -19,4 +20,7 @@ export interface NodeParts {
   readonly discipline: MakeDiscipline
   readonly filters: readonly Make<PacketFilter>[]
   readonly protocols: readonly (() => Component)[]
+  /** Of several with the same number, the last is meant. */
+  readonly onDemand: readonly OnDemand[]
+  readonly lookup: Lookup
 }

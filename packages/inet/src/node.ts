@@ -2,7 +2,16 @@
  * A node: a core service layer, and whatever protocols and applications are
  * plugged into it.
  */
-import { Component, connect, OptionError, type Port, resumeTree, stopTree, WiringError } from "@hourglass/aca"
+import {
+  type AnyContract,
+  Component,
+  connect,
+  OptionError,
+  type Port,
+  resumeTree,
+  stopTree,
+  WiringError,
+} from "@hourglass/aca"
 import { Address, comparePrefixes, type IpVersion, Prefix } from "@hourglass/net"
 import type { AddressDemand } from "./cidr.js"
 import type { NextHop, Route } from "./contracts/index.js"
@@ -57,6 +66,7 @@ export class Node extends Component<NodeOptions> {
     super(name, options)
     this.csl = this.add(new CoreServiceLayer("csl", options))
     for (const make of options.parts.protocols) this.install(make())
+    if (options.parts.onDemand.length > 0) this.csl.dispatcher.supplier = this
   }
 
   // Parts
@@ -67,12 +77,32 @@ export class Node extends Component<NodeOptions> {
    * @throws WiringError that names what is missing
    */
   install<C extends Component>(part: C): C {
+    this.supplyFor(part)
     this.add(part)
     if (isNumbered(part)) this.plugIn(part)
     wireToCore(part, this.csl)
     wireToSiblings(part, this)
     if (isInstallable(part)) part.installed(this)
     return part
+  }
+
+  /** Adds the protocols whose services this part uses, where it has not got them yet. */
+  private supplyFor(part: Component): void {
+    const { onDemand } = this.options.parts
+    if (onDemand.length === 0) return
+    const users = part.ports.filter((port) => port.role === "initiator")
+    const wanted = new Set<AnyContract>(users.map((port) => port.contract))
+    for (const { protocol, provides } of onDemand)
+      if (provides.some((contract) => wanted.has(contract))) this.supply(protocol)
+  }
+
+  /** Adds the protocol of this number, if it is one that nodes get when they need it. @returns whether it is there */
+  supply(protocol: number): boolean {
+    if (this.csl.dispatcher.up.get(protocol)?.isConnected) return true
+    const { onDemand, lookup } = this.options.parts
+    const found = onDemand.findLast((each) => each.protocol === protocol)
+    if (found !== undefined) this.install(found.make(lookup))
+    return found !== undefined
   }
 
   private plugIn(protocol: Component & NumberedProtocol): void {
@@ -90,6 +120,9 @@ export class Node extends Component<NodeOptions> {
   part<C extends Component>(Class: ClassOf<C>): C {
     const found = this.children.find((child): child is C => child instanceof Class)
     if (found !== undefined) return found
+    const { onDemand } = this.options.parts
+    const later = onDemand.findLast((each) => each.Class === Class || each.Class.prototype instanceof Class)
+    if (later !== undefined && this.supply(later.protocol)) return this.part(Class)
     const names = this.children.map((child) => child.name).join(", ")
     throw new WiringError(
       `${this.path} has no ${Class.name}; it has ${names}. Bind it in the node's modules, or install it`,

@@ -8,6 +8,7 @@ import type { PacketFilterSwitch } from "./core/packet-filter-switch.js"
 import type { RoutingTable } from "./core/routing-table.js"
 import type { NetworkInterface, NetworkInterfaceOptions } from "./interface/network-interface.js"
 import type { PacketFilter } from "./interface/packet-filter.js"
+import type { OnDemand } from "./on-demand.js"
 import type { QueueLimit } from "./queue/drop-tail.js"
 import type { QueueDiscipline } from "./queue/queue-discipline.js"
 
@@ -31,6 +32,8 @@ export const tokens = {
   PacketFilter: token<Make<PacketFilter>>("PacketFilter"),
   /** Bound any number of times: the protocols and applications every node has, lower ones first. */
   Protocol: token<() => Component>("Protocol"),
+  /** Bound any number of times: the protocols that a node gets when something first needs them. */
+  ProtocolOnDemand: token<OnDemand>("ProtocolOnDemand"),
 }
 
 /** What makes instances of a class: `bind(tokens.Hello).toConstantValue(made(MyHello))`. */

@@ -76,9 +76,15 @@ export class Address {
 
   /** Reads "192.0.2.1" or "2001:db8::1". @throws AddressError */
   static parse(text: string): Address {
-    if (!isAddress(text))
+    const address = Address.tryParse(text)
+    if (address === undefined)
       throw new AddressError(`"${text}" is no address; write it like 192.0.2.1 or 2001:db8::1`)
-    return Address.fromBytes(Uint8Array.from(ipaddr.parse(text).toByteArray()))
+    return address
+  }
+
+  /** The address that a text is, as `parse` reads it; undefined for none: for texts that come from a network. */
+  static tryParse(text: string): Address | undefined {
+    return isAddress(text) ? Address.fromBytes(Uint8Array.from(ipaddr.parse(text).toByteArray())) : undefined
   }
 
   /** Takes an address as it is, or reads it. */

@@ -13,10 +13,55 @@ export { internetProtocols } from "./internet-protocols.js"
 // Datagrams: UDP, and what applications on it extend
 
 export { DatagramDelivery, type DatagramReceiver } from "./udp/datagram-delivery.js"
-export { type DatagramPacket, DatagramSending, datagramPacket } from "./udp/datagram-sending.js"
+export {
+  type DatagramOptions,
+  type DatagramPacket,
+  DatagramSending,
+  DatagramWriter,
+  datagramPacket,
+} from "./udp/datagram-sending.js"
+export {
+  type DatagramOpen,
+  DatagramOpening,
+  type DatagramPort,
+  type DatagramUser,
+} from "./udp/datagram-service.js"
 export { discardPort, ephemeralPorts, flowOf, type PortPair, portsOf } from "./udp/ports.js"
-export { Udp } from "./udp/udp.js"
-export { type DatagramOptions, UdpApplication, type UdpApplicationOptions } from "./udp/udp-application.js"
+export { type BindOptions, Udp } from "./udp/udp.js"
+export { udpOnDemand } from "./udp/udp-on-demand.js"
+export { UdpApplication, type UdpApplicationOptions } from "./udp/udp-application.js"
+
+// Sockets: what applications that read like sequences of steps are made from
+
+export { Connection, type LineOptions } from "./socket/connection.js"
+export {
+  type DatagramErrorKind,
+  DatagramSocket,
+  type DatagramSocketOptions,
+  type Undelivered,
+  type UndeliveredFailure,
+} from "./socket/datagram-socket.js"
+export { ReceivedDatagram } from "./socket/received-datagram.js"
+export { ServerSocket } from "./socket/server-socket.js"
+export { type ConnectOptions, type ListenOptions, SocketApplication } from "./socket/socket-application.js"
+export {
+  type AcceptErrorKind,
+  type Closed,
+  type CloseErrorKind,
+  type ConnectErrorKind,
+  type Failure,
+  type LineErrorKind,
+  type LossKind,
+  type ReadErrorKind,
+  Received,
+  type ReceivedLine,
+  type SocketError,
+  type WaitOptions,
+  type WriteErrorKind,
+  type WriteFailure,
+  type Written,
+} from "./socket/socket-result.js"
+export { type OpenOptions, StreamApplication } from "./socket/stream-application.js"
 
 // What went wrong on the way, and who is there: ICMP
 
@@ -117,6 +162,156 @@ export {
   type TrafficSourceOptions,
   trafficSourceDefaults,
 } from "./application/traffic-source.js"
+
+// Streams: TCP
+
+export { Tcp } from "./tcp/tcp.js"
+export { tcpOnDemand, tcpTokens } from "./tcp/tcp-on-demand.js"
+export { type TcpOptions, tcpDefaults } from "./tcp/tcp-options.js"
+export { TcpConnection } from "./tcp/tcp-connection.js"
+export { TcpCounters } from "./tcp/tcp-counters.js"
+export type { TcpState } from "./tcp/tcp-state.js"
+export {
+  type Endpoint,
+  type SegmentData,
+  type Stream,
+  type StreamError,
+  type StreamListen,
+  type StreamListener,
+  StreamListening,
+  type StreamOpen,
+  StreamOpening,
+  type StreamUser,
+  sizeOfData,
+} from "./tcp/stream-service.js"
+export {
+  TcpRttMeasured,
+  TcpScoreboardChanged,
+  TcpSegmentReceived,
+  TcpSegmentSent,
+  TcpStateChanged,
+  TcpWindowChanged,
+  type TcpReception,
+  type TcpRtt,
+  type TcpScoreboard,
+  type TcpStateChange,
+  type TcpTransmission,
+  type TcpWindow,
+} from "./tcp/tcp-events.js"
+export { ACK, CWR, ECE, FIN, formatFlags, PSH, RST, SYN, TcpSegment, URG } from "./tcp/segment.js"
+export { decodeSegment, encodeSegment } from "./tcp/segment-codec.js"
+export { SegmentArrival } from "./tcp/segment-arrival.js"
+export type { TransmissionKind } from "./tcp/send-side.js"
+export { initialWindow } from "./tcp/initial-window.js"
+export { RttEstimator, type RttOptions, rttDefaults } from "./tcp/rtt-estimator.js"
+
+// How TCP's congestion is controlled and losses are repaired, and how to do it otherwise
+
+export {
+  type Ack,
+  CongestionControl,
+  type CongestionEvent,
+  type CongestionPath,
+  type RecoveryKind,
+} from "./tcp/congestion/congestion-control.js"
+export {
+  type CongestionName,
+  type CongestionSpec,
+  congestionControls,
+  congestionName,
+  makeCongestionControl,
+} from "./tcp/congestion/congestion-spec.js"
+export { Bbr, type BbrMode, type BbrOptions, bbrDefaults } from "./tcp/congestion/bbr.js"
+export { Cubic, type CubicOptions, cubicDefaults } from "./tcp/congestion/cubic.js"
+export { NewReno } from "./tcp/congestion/newreno.js"
+export { type AvoidanceRule, Reno, type RenoOptions, renoDefaults } from "./tcp/congestion/reno.js"
+export { Tahoe } from "./tcp/congestion/tahoe.js"
+export { Vegas, type VegasOptions, vegasDefaults } from "./tcp/congestion/vegas.js"
+export { LossRecovery, type MakeRecovery, type RecoverySender } from "./tcp/recovery/loss-recovery.js"
+export { makeRecovery } from "./tcp/recovery/index.js"
+export { NewRenoRecovery } from "./tcp/recovery/newreno-recovery.js"
+export { RenoRecovery } from "./tcp/recovery/reno-recovery.js"
+export { SackRecovery } from "./tcp/recovery/sack-recovery.js"
+export { TahoeRecovery } from "./tcp/recovery/tahoe-recovery.js"
+
+// Applications on TCP
+
+export { BulkSink, type BulkSinkOptions, bulkPort, bulkSinkDefaults } from "./application/bulk-sink.js"
+export { BulkSource, type BulkSourceOptions, bulkSourceDefaults } from "./application/bulk-source.js"
+
+// Files, web pages, voice and video
+
+export * from "./application/fsp/index.js"
+export * from "./application/ftp/index.js"
+export * from "./application/http/index.js"
+export * from "./application/media/index.js"
+export {
+  type Content,
+  type ContentSpec,
+  contentOf,
+  type Files,
+  FileStore,
+} from "./application/file-store.js"
+export { type FileTransfer, goodputOf } from "./application/file-transfer.js"
+
+// TCP in the ways of ns-2, to compare with it
+
+export { ns2Compatible, ns2Defaults, type Ns2Options } from "./tcp/compatibility/ns2.js"
+
+// What TCP gets from a path, by formula
+
+export {
+  type LossyPath,
+  mathisConstants,
+  mathisWindow,
+  pftkApproximateRate,
+  pftkRate,
+} from "./tcp/throughput-models.js"
+
+// Request and response
+
+export type { DrawnDuration, DrawnSize, MakeVariate } from "./application/request/drawn.js"
+export {
+  RequestClient,
+  type RequestClientOptions,
+  RequestEnded,
+  requestClientDefaults,
+} from "./application/request/request-client.js"
+export type {
+  RequestErrorKind,
+  RequestRecord,
+  RequestSummary,
+} from "./application/request/request-record.js"
+export {
+  RequestServer,
+  type RequestServerOptions,
+  requestServerDefaults,
+} from "./application/request/request-server.js"
+
+// iperf
+
+export { IperfClient } from "./application/iperf/iperf-client.js"
+export { type IperfOptions, iperfDefaults, iperfPort } from "./application/iperf/iperf-options.js"
+export type {
+  IperfDatagrams,
+  IperfEnd,
+  IperfInterval,
+  IperfIntervalSum,
+  IperfReport,
+  IperfSpan,
+  IperfStart,
+  IperfStreamInterval,
+  IperfSum,
+  IperfTcpReceiver,
+  IperfTcpSender,
+  IperfTcpState,
+  IperfUdpStream,
+} from "./application/iperf/iperf-report.js"
+export {
+  IperfServer,
+  type IperfServerOptions,
+  iperfServerDefaults,
+} from "./application/iperf/iperf-server.js"
 
 // For applications of one's own
 

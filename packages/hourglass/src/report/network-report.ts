@@ -1,7 +1,7 @@
 /** What a person wants to know of a network after a run, as data and as tables. */
 import type { DropReason } from "@hourglass/aca"
 import { formatBandwidth, formatDuration } from "@hourglass/aca"
-import { type Link, type Network, NetworkInterface } from "@hourglass/inet"
+import { type Census, type Link, type Network, NetworkInterface } from "@hourglass/inet"
 import { short, table } from "./table.js"
 
 export interface PlanEntry {
@@ -96,6 +96,11 @@ export function formatDrops(drops: readonly DropEntry[], limit: number): string 
     ),
   )
 }
+
+/** Where all packets went; what is not accounted for must be 0. */
+export const formatCensus = (packets: Census): string =>
+  `sent ${packets.sent} + copied ${packets.copied} = delivered ${packets.delivered} + dropped ${packets.droppedTotal} + ` +
+  `queued ${packets.queued} + in flight ${packets.inFlight}; unaccounted ${packets.unaccounted}`
 
 function limited<T>(entries: readonly T[], limit: number, format: (shown: readonly T[]) => string): string {
   const rest = entries.length - limit

@@ -64,7 +64,15 @@ const unused: undefined[] = new Array(8).fill(undefined)
 const firstCacheSize = 8 //    destinations remembered at first; a power of two
 const largestCacheSize = 4096
 
+/** Who may add a protocol when a packet of it arrives. */
+export interface ProtocolSupplier {
+  /** @returns whether there is one now */
+  supply(protocol: number): boolean
+}
+
 export class PacketDispatcher extends Component<PacketDispatcherOptions> {
+  /** Is asked when a packet of an unknown protocol arrives. */
+  supplier: ProtocolSupplier | undefined = undefined
   /** To the protocols, by protocol number. */
   readonly up = this.group("up", this.makeUp)
   /** From the protocols, by protocol number. */
@@ -179,9 +187,16 @@ export class PacketDispatcher extends Component<PacketDispatcherOptions> {
       return
     }
     const protocol = this.up.get(packet.protocol)
-    if (protocol === undefined || !protocol.isConnected) return this.refuse(packet, "no-protocol")
+    if (protocol === undefined || !protocol.isConnected) return this.deliverToNew(packet)
     this.delivered++
     protocol.send(packet)
+  }
+
+  /** The node may have a protocol for such packets that it did not need until now. */
+  private deliverToNew(packet: InetPacket): void {
+    if (this.supplier?.supply(packet.protocol) !== true) return this.refuse(packet, "no-protocol")
+    this.delivered++
+    this.up.at(packet.protocol).send(packet)
   }
 
   // From above

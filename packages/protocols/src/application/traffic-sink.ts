@@ -81,10 +81,14 @@ export class TrafficSink extends UdpApplication<TrafficSinkOptions> {
     const { latest } = this
     const isLatest =
       latest !== undefined && latest.source === source && latest.sourcePort === datagram.sourcePort
-    const { monitor } = isLatest ? latest : this.change(source, datagram.sourcePort)
+    const flow = isLatest ? latest : this.change(source, datagram.sourcePort)
     // Clocks that are not ours, in datagrams of bytes, may be ahead.
-    monitor.received(this.now, payload.size, Math.min(payload.sentAt, this.now), payload.sequence)
+    flow.monitor.received(this.now, payload.size, Math.min(payload.sentAt, this.now), payload.sequence)
+    this.measured(flow, payload)
   }
+
+  /** A packet has been measured. A subclass may look at it too. */
+  protected measured(_flow: ReceivedFlow, _payload: TrafficPayload): void {}
 
   /** Another flow than that of the packet before. */
   private change(source: Address, port: number): ReceivedFlow {

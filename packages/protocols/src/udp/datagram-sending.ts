@@ -1,5 +1,13 @@
 import { oneWay } from "@hourglass/aca"
-import { InetPacket, type PacketHeader, type UdpDatagram } from "@hourglass/net"
+import {
+  type Address,
+  InetPacket,
+  ipProtocols,
+  type Message,
+  type PacketHeader,
+  UdpDatagram,
+  unspecified4,
+} from "@hourglass/net"
 
 /** A packet that carries a UDP datagram. */
 export interface DatagramPacket extends InetPacket {
@@ -19,3 +27,48 @@ export const DatagramSending = oneWay("udp.datagram-sending", {
   initiator: "application",
   reactor: "udp",
 }).of<DatagramPacket>()
+
+/** What a sender may say of a datagram besides its destination. */
+export interface DatagramOptions {
+  /** Default the node's own address. */
+  source?: Address | undefined
+  /** Hops it may make. Default 64. */
+  ttl?: number | undefined
+  /** DSCP in the upper six bits, ECN in the lower two. Default 0. */
+  tos?: number | undefined
+  dontFragment?: boolean | undefined
+  /** Whether it has a checksum on the wire; over IPv6 it always has. Default true. */
+  checksummed?: boolean | undefined
+  /** Leaves by these interfaces whatever the routes say: for groups and broadcasts. */
+  interfaces?: readonly number[] | undefined
+}
+
+const noOptions: DatagramOptions = Object.freeze({})
+
+/** Makes the packets of one sender, with one header that is filled in again and again. */
+export class DatagramWriter {
+  private readonly header: PacketHeader = { destination: unspecified4, protocol: ipProtocols.udp }
+
+  constructor(
+    readonly port: number,
+    /** Where the datagrams come from, unless their options say otherwise. */
+    readonly source?: Address,
+  ) {}
+
+  write(
+    to: Address,
+    toPort: number,
+    payload: Message | Uint8Array | number,
+    options: DatagramOptions = noOptions,
+  ): DatagramPacket {
+    const { header, port } = this
+    const { interfaces } = options
+    header.destination = to
+    header.source = options.source ?? this.source
+    header.ttl = options.ttl
+    header.tos = options.tos
+    header.dontFragment = options.dontFragment
+    header.sending = interfaces && { kind: "explicit-multicast", interfaces }
+    return datagramPacket(header, new UdpDatagram(port, toPort, payload, options.checksummed))
+  }
+}

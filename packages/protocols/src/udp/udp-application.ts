@@ -1,45 +1,28 @@
 /** What applications on UDP are made from. */
-import { Component } from "@hourglass/aca"
-import type { Node } from "@hourglass/inet"
-import {
-  type Address,
-  ipProtocols,
-  type Message,
-  type PacketHeader,
-  UdpDatagram,
-  unspecified4,
-} from "@hourglass/net"
+import { Component, WiringError } from "@hourglass/aca"
+import { Node } from "@hourglass/inet"
+import { Address, type Message, type UdpDatagram } from "@hourglass/net"
 import { type IcmpErrorEvent, IcmpErrors } from "../icmp/icmp-errors.js"
 import { DatagramDelivery } from "./datagram-delivery.js"
-import { type DatagramPacket, DatagramSending, datagramPacket } from "./datagram-sending.js"
+import {
+  type DatagramOptions,
+  type DatagramPacket,
+  DatagramSending,
+  DatagramWriter,
+} from "./datagram-sending.js"
 import { portsOf } from "./ports.js"
-import { Udp } from "./udp.js"
+import { type BindOptions, Udp } from "./udp.js"
 
-export interface UdpApplicationOptions {
-  /** The port it is bound to; undefined for the first ephemeral one that is free. */
+export interface UdpApplicationOptions extends BindOptions {
+  /** The port it is bound to; undefined for the next ephemeral one that is free. */
   port: number | undefined
 }
-
-/** What a sender may say of a datagram besides its destination. */
-export interface DatagramOptions {
-  /** Default the node's own address. */
-  source?: Address | undefined
-  /** Hops it may make. Default 64. */
-  ttl?: number | undefined
-  /** DSCP in the upper six bits, ECN in the lower two. Default 0. */
-  tos?: number | undefined
-  dontFragment?: boolean | undefined
-  /** Whether it has a checksum on the wire; over IPv6 it always has. Default true. */
-  checksummed?: boolean | undefined
-}
-
-const noOptions: DatagramOptions = Object.freeze({})
 
 /**
  * An application that sends and receives datagrams. `node.install(…)` binds it to its port.
  *
  * A subclass overrides `receiveFrom`, sends with `sendTo`, and overrides `failed` if it wants to know that a
- * datagram did not arrive.
+ * datagram did not arrive. Applications with several ports, or for a time only, open sockets: `SocketApplication`.
  */
 export abstract class UdpApplication<
   Options extends UdpApplicationOptions = UdpApplicationOptions,
@@ -47,17 +30,18 @@ export abstract class UdpApplication<
   readonly out = this.output("out", DatagramSending)
   readonly in = this.input("in", DatagramDelivery, this.take)
   readonly errors = this.listener("errors", IcmpErrors, this.judge)
-  private bound = 0
-  private readonly header: PacketHeader = { destination: unspecified4, protocol: ipProtocols.udp }
+  private writer = new DatagramWriter(0)
 
   /** The port it is bound to; 0 before it is installed. */
   get port(): number {
-    return this.bound
+    return this.writer.port
   }
 
   /** Called by the node: it takes its port. */
   installed(node: Node): void {
-    this.bound = node.part(Udp).bind(this, this.options.port)
+    const { port, address } = this.options
+    const source = address?.isMulticast ? undefined : address
+    this.writer = new DatagramWriter(node.part(Udp).bind(this, port, this.options), source)
   }
 
   /** A datagram for this application arrived. `packet` is the one it came in: source, TTL, ToS, interface. */
@@ -71,15 +55,23 @@ export abstract class UdpApplication<
     address: Address,
     port: number,
     payload: Message | Uint8Array | number,
-    options: DatagramOptions = noOptions,
+    options?: DatagramOptions,
   ): void {
-    const { header, bound } = this
-    header.destination = address
-    header.source = options.source
-    header.ttl = options.ttl
-    header.tos = options.tos
-    header.dontFragment = options.dontFragment
-    this.out.send(datagramPacket(header, new UdpDatagram(bound, port, payload, options.checksummed)))
+    this.out.send(this.writer.write(address, port, payload, options))
+  }
+
+  /** Hears a group at its port from now on, and of all groups only those that it has joined. */
+  join(group: Address | string): void {
+    this.udp.joinGroup(this, this.port, Address.of(group))
+  }
+
+  leave(group: Address | string): void {
+    this.udp.leaveGroup(this, this.port, Address.of(group))
+  }
+
+  private get udp(): Udp {
+    if (this.parent instanceof Node) return this.parent.part(Udp)
+    throw new WiringError(`${this.path} is in no node yet; install it in one first`)
   }
 
   private take(packet: DatagramPacket): void {
@@ -87,10 +79,10 @@ export abstract class UdpApplication<
   }
 
   private judge(error: IcmpErrorEvent): void {
-    if (portsOf(error.original)?.source === this.bound) this.failed(error)
+    if (portsOf(error.original)?.source === this.port) this.failed(error)
   }
 
   override copyTo(copy: this, _counterpart: (original: Component) => Component | undefined): void {
-    copy.bound = this.bound
+    copy.writer = new DatagramWriter(this.port, this.writer.source)
   }
 }

@@ -1,0 +1,31 @@
+import type { Ack, CongestionEvent } from "./congestion/congestion-control.js"
+
+/** What the send side writes down of an ACK; one for all connections of a node, used again for each ACK. */
+export class AckRecord implements Ack {
+  now = 0
+  mss = 0
+  acked = 0
+  delivered = 0
+  flight = 0
+  priorFlight = 0
+  lost = 0
+  rtt = Number.NaN
+  isRecovering = false
+  isWindowLimited = false
+  isEcnEcho = false
+  una = 0
+  nxt = 0
+  deliveryRate = Number.NaN
+  isAppLimited = false
+  totalDelivered = 0
+  priorDelivered = 0
+}
+
+/** Likewise of a sign of congestion. */
+export class CongestionRecord implements CongestionEvent {
+  now = 0
+  mss = 0
+  flight = 0
+  cause: CongestionEvent["cause"] = "loss"
+  isRepeated = false
+}

@@ -1,0 +1,173 @@
+/**
+ * TCP in the ways of ns-2, where those differ from the RFCs: to compare simulations with its, and for nothing else.
+ *
+ * ns-2's one-way TCP follows Fall and Floyd ("Simulation-based comparisons of Tahoe, Reno, and SACK TCP", CCR 26(3),
+ * 1996), which is older than the RFCs of fast recovery. Each difference has a name in docs/protocols/tcp.md:
+ * whole segments, growth on exit, careful Reno, flat partial ACKs, counted pipe.
+ */
+import { OptionError, withDefaults } from "@hourglass/aca"
+import type { Ack, CongestionControl, CongestionEvent } from "../congestion/congestion-control.js"
+import { Reno } from "../congestion/reno.js"
+import { Tahoe } from "../congestion/tahoe.js"
+import { LossRecovery, type RecoverySender } from "../recovery/loss-recovery.js"
+import { RenoRecovery } from "../recovery/reno-recovery.js"
+import { TahoeRecovery } from "../recovery/tahoe-recovery.js"
+import type { TcpOptions } from "../tcp-options.js"
+
+const variants = ["tahoe", "reno", "newreno", "sack"] as const
+
+export interface Ns2Options {
+  /** ns-2's agents TCP, TCP/Reno, TCP/Newreno and TCP/Sack1. */
+  readonly variant: (typeof variants)[number]
+  /** Careful Reno, ns-2's `bugFix_`: whether Reno waits for new data to be acknowledged before it repairs again. */
+  readonly bugFix: boolean
+}
+
+/** As ns-2 2.35 has it. */
+export const ns2Defaults: Ns2Options = Object.freeze({ variant: "reno", bugFix: true })
+
+/**
+ * The options of a TCP that repairs losses and counts its window as ns-2 does: `tcp: ns2Compatible({ variant: "sack" })`,
+ * for both ends. Every segment is acknowledged at once, limited transmit and the options of RFC 7323 are off.
+ * @throws OptionError for an unknown variant
+ */
+export function ns2Compatible(options: Partial<Ns2Options> = {}): Partial<TcpOptions> {
+  const { variant, bugFix } = withDefaults(ns2Defaults, options)
+  if (!variants.includes(variant))
+    throw new OptionError(`ns2Compatible: variant is "${variant}"; it must be one of ${variants.join(", ")}`)
+  return {
+    congestion: congestionOf[variant],
+    recovery: (_congestion, _sack, sender) => recoveryOf(variant, bugFix, sender),
+    sack: variant === "sack",
+    timestamps: false,
+    windowScaling: false,
+    delayedAck: false,
+    limitedTransmit: false,
+  }
+}
+
+const congestionOf: Record<Ns2Options["variant"], () => CongestionControl> = {
+  tahoe: () => new Ns2Tahoe(),
+  reno: () => new Ns2Reno(),
+  newreno: () => new Ns2Reno(),
+  sack: () => new Ns2Sack(),
+}
+
+function recoveryOf(variant: Ns2Options["variant"], bugFix: boolean, sender: RecoverySender): LossRecovery {
+  switch (variant) {
+    case "tahoe":
+      return new TahoeRecovery(sender)
+    case "reno":
+      return bugFix ? new CarefulRenoRecovery(sender) : new RenoRecovery(sender)
+    case "newreno":
+      return new FlatNewRenoRecovery(sender)
+    case "sack":
+      return new CountedPipeRecovery(sender)
+  }
+}
+
+/** Whole segments: half the window, not half of what is on the way, and rounded down. */
+function halfWindow(cwnd: number, { flight, mss }: CongestionEvent): number {
+  return Math.max(Math.floor(Math.min(cwnd, flight) / mss / 2), 2) * mss
+}
+
+class Ns2Tahoe extends Tahoe {
+  protected override ssthreshAfter(event: CongestionEvent): number {
+    return halfWindow(this.cwnd, event)
+  }
+}
+
+class Ns2Sack extends Reno {
+  protected override ssthreshAfter(event: CongestionEvent): number {
+    return halfWindow(this.cwnd, event)
+  }
+}
+
+/** Growth on exit: the ACK that ends fast recovery opens the window like any other. */
+class Ns2Reno extends Ns2Sack {
+  override onRecovered(ack: Ack): void {
+    this.onCongestionAvoidance(ack)
+  }
+}
+
+/** Careful Reno: fast recovery once for all that was on the way at the last loss, as RFC 6582 §3.2 has it for NewReno. */
+class CarefulRenoRecovery extends RenoRecovery {
+  protected override mayEnter(): boolean {
+    return this.sender.una > this.recover
+  }
+}
+
+/** Flat partial ACKs: each takes all inflation away, whatever it acknowledges. */
+class FlatNewRenoRecovery extends CarefulRenoRecovery {
+  override advanced(acked: number, ack: Ack): void {
+    const { sender } = this
+    if (!this.isRecovering || sender.una >= this.recover) return super.advanced(acked, ack)
+    const { segments } = sender
+    this.duplicates = 0
+    this.inflation = 0
+    segments.markLost(segments.first)
+    sender.retransmit(segments.first)
+  }
+}
+
+/**
+ * Counted pipe, SACK as in 1996: what is on the way is counted, not found from the scoreboard. A duplicate ACK is one
+ * segment less, a partial ACK two, for the segment and its first copy. Any hole below the newest that has arrived is sent
+ * again, once.
+ */
+class CountedPipeRecovery extends LossRecovery {
+  /** What was on the way when recovery began, less what ACKs took off; bytes. */
+  private counted = 0
+  /** Where new data began then. */
+  private base = 0
+  /** The first segment that has not been looked at, and how many have been sent again. */
+  private nextHole = 0
+  private resent = 0
+
+  override advanced(_acked: number, ack: Ack): void {
+    this.duplicates = 0
+    if (!this.isRecovering) return
+    if (this.sender.una >= this.recover) this.leave(ack)
+    else this.counted -= 2 * this.sender.mss
+  }
+
+  override duplicate(_ack: Ack): void {
+    const { sender } = this
+    this.duplicates++
+    if (this.isRecovering) this.counted -= sender.mss
+    else if (this.duplicates === sender.duplicateThreshold && sender.una > this.recover) this.enter()
+  }
+
+  protected override enter(): void {
+    const { una, nxt, mss, segments, duplicateThreshold } = this.sender
+    super.enter()
+    this.base = nxt
+    this.counted = nxt - una - duplicateThreshold * mss
+    this.nextHole = segments.first + 1
+    this.resent = 0
+  }
+
+  override flight(): number {
+    if (!this.isRecovering) return super.flight()
+    const { nxt, mss } = this.sender
+    this.countResent()
+    return this.counted + nxt - this.base + this.resent * mss
+  }
+
+  override nextRetransmission(): number {
+    if (!this.isRecovering) return super.nextRetransmission()
+    const { segments } = this.sender
+    this.countResent()
+    while (this.nextHole < segments.newestSacked && segments.isSacked(this.nextHole)) this.nextHole++
+    return this.nextHole < segments.newestSacked ? this.nextHole : -1
+  }
+
+  /** Moves past the hole that `nextRetransmission` gave, if it was sent. */
+  private countResent(): void {
+    const { segments } = this.sender
+    if (this.nextHole < segments.first) this.nextHole = segments.first
+    if (this.nextHole >= segments.next || !segments.isResent(this.nextHole)) return
+    this.nextHole++
+    this.resent++
+  }
+}

@@ -1,0 +1,68 @@
+/** The connections of a node, found by their two ends. */
+import type { Address } from "@hourglass/net"
+import type { TcpConnection } from "./tcp-connection.js"
+
+/** A hash table whose entries are chained through the connections themselves: a lookup makes nothing. */
+export class ConnectionTable {
+  size = 0
+  private readonly heads = new Map<number, TcpConnection>()
+
+  /** @param local - this side's address */
+  find(local: Address, localPort: number, remote: Address, remotePort: number): TcpConnection | undefined {
+    let found = this.heads.get(hashOf(localPort, remote, remotePort))
+    while (found !== undefined && !isBetween(found, local, localPort, remote, remotePort))
+      found = found.nextInTable
+    return found
+  }
+
+  add(connection: TcpConnection): void {
+    const hash = keyOf(connection)
+    connection.nextInTable = this.heads.get(hash)
+    this.heads.set(hash, connection)
+    this.size++
+  }
+
+  remove(connection: TcpConnection): void {
+    const hash = keyOf(connection)
+    const head = this.heads.get(hash)
+    if (head === connection) this.setHead(hash, connection.nextInTable)
+    else unchain(head, connection)
+    connection.nextInTable = undefined
+    this.size--
+  }
+
+  private setHead(hash: number, head: TcpConnection | undefined): void {
+    if (head === undefined) this.heads.delete(hash)
+    else this.heads.set(hash, head)
+  }
+}
+
+function unchain(head: TcpConnection | undefined, connection: TcpConnection): void {
+  let before = head
+  while (before !== undefined && before.nextInTable !== connection) before = before.nextInTable
+  if (before !== undefined) before.nextInTable = connection.nextInTable
+}
+
+function isBetween(
+  { local, remote }: TcpConnection,
+  address: Address,
+  port: number,
+  remoteAddress: Address,
+  remotePort: number,
+): boolean {
+  return (
+    remote.port === remotePort &&
+    local.port === port &&
+    remote.address === remoteAddress &&
+    local.address === address
+  )
+}
+
+const keyOf = ({ local, remote }: TcpConnection): number => hashOf(local.port, remote.address, remote.port)
+
+/** Mixes both ports and the other side's address into 30 bits. */
+function hashOf(localPort: number, remote: Address, remotePort: number): number {
+  let hash = Math.imul(remote.id, 0x9e3779b1) ^ ((localPort << 16) | remotePort)
+  hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b)
+  return (hash ^ (hash >>> 13)) & 0x3fffffff
+}

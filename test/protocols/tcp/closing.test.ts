@@ -1,0 +1,173 @@
+import { describe, expect, it } from "vitest"
+import { established, plain } from "./play.js"
+
+describe("closing, RFC 9293 §3.6", () => {
+  it("closes first: FIN-WAIT-1, FIN-WAIT-2, TIME-WAIT, and CLOSED after twice the segment lifetime", () => {
+    const talk = established({ ...plain, maxSegmentLifetime: 5 })
+      .at(1, (stream) => stream.close())
+      .play(`
+        1   > FIN,ACK seq=1 ack=101
+        1.1 < ACK seq=101 ack=2`)
+    expect(talk.state).toBe("FIN-WAIT-2")
+    talk.play(`
+        1.2 < FIN,ACK seq=101 ack=2
+        1.2 > ACK seq=2 ack=102`)
+    expect(talk.state).toBe("TIME-WAIT")
+    expect(talk.user.log).toEqual(["connected", "0 readable, end", "closed"])
+    talk.play("11.19 < ACK seq=102 ack=2")
+    expect(talk.state).toBe("TIME-WAIT")
+    talk.play("12 < ACK seq=102 ack=2\n 12 > RST seq=2", 12)
+    expect(talk.state).toBe("CLOSED")
+  })
+
+  it("closes second: CLOSE-WAIT, LAST-ACK, CLOSED", () => {
+    const talk = established().play(`
+        1 < FIN,ACK seq=101 ack=1
+        1 > ACK seq=1 ack=102`)
+    expect(talk.state).toBe("CLOSE-WAIT")
+    expect(talk.user.log).toEqual(["connected", "0 readable, end"])
+    talk.at(2, (stream) => stream.close()).play("2 > FIN,ACK seq=1 ack=102")
+    expect(talk.state).toBe("LAST-ACK")
+    talk.play("2.1 < ACK seq=102 ack=2")
+    expect(talk.state).toBe("CLOSED")
+    expect(talk.user.log.at(-1)).toBe("closed")
+  })
+
+  it("closes from both sides at once: CLOSING, TIME-WAIT (figure 13)", () => {
+    const talk = established()
+      .at(1, (stream) => stream.close())
+      .play(`
+        1   > FIN,ACK seq=1 ack=101
+        1.1 < FIN,ACK seq=101 ack=1
+        1.1 > ACK seq=2 ack=102`)
+    expect(talk.state).toBe("CLOSING")
+    talk.play("1.2 < ACK seq=102 ack=2")
+    expect(talk.state).toBe("TIME-WAIT")
+  })
+
+  it("still reads after it has closed its own half", () => {
+    const talk = established()
+      .at(1, (stream) => stream.close())
+      .play(`
+        1   > FIN,ACK seq=1 ack=101
+        1.1 < ACK seq=101 ack=2
+        2   < PSH,ACK seq=101 ack=2 len=300
+        2   > ACK seq=2 ack=401`)
+    expect(talk.user.log).toEqual(["connected", "300 readable"])
+  })
+
+  it("still writes after the other half was closed", () => {
+    established()
+      .at(2, (stream) => stream.write(500))
+      .play(`
+        1 < FIN,ACK seq=101 ack=1
+        1 > ACK seq=1 ack=102
+        2 > PSH,ACK seq=1 ack=102 len=500`)
+  })
+
+  it("sends what is written before its FIN, and the FIN with the last of it", () => {
+    established()
+      .at(1, (stream) => {
+        stream.write(1500)
+        stream.close()
+      })
+      .play(`
+        1 > ACK seq=1 ack=101 len=1000
+        1 > FIN,PSH,ACK seq=1001 ack=101 len=500`)
+  })
+
+  it("takes nothing to write once it is closed", () => {
+    established()
+      .at(1, (stream) => {
+        stream.close()
+        expect(stream.write(10)).toBe(0)
+        expect(stream.writable).toBe(0)
+      })
+      .play("1 > FIN,ACK seq=1 ack=101")
+  })
+
+  it("in TIME-WAIT answers a FIN that comes again, and waits anew", () => {
+    const talk = established({ ...plain, maxSegmentLifetime: 5 })
+      .at(1, (stream) => stream.close())
+      .play(
+        `
+        1   > FIN,ACK seq=1 ack=101
+        1.1 < FIN,ACK seq=101 ack=2
+        1.1 > ACK seq=2 ack=102
+        9   < FIN,ACK seq=101 ack=2
+        9   > ACK seq=2 ack=102`,
+        18,
+      )
+    expect(talk.state).toBe("TIME-WAIT")
+    talk.sim.run({ until: 20 })
+    expect(talk.state).toBe("CLOSED")
+  })
+
+  it("in TIME-WAIT lets a new connection begin that is clearly later", () => {
+    const talk = established()
+      .at(1, (stream) => stream.close())
+      .play(`
+        1   > FIN,ACK seq=1 ack=101
+        1.1 < FIN,ACK seq=101 ack=2
+        1.1 > ACK seq=2 ack=102
+        2   < SYN seq=9000
+        2   > SYN,ACK seq=0 ack=9001`)
+    expect(talk.state).toBe("SYN-RECEIVED")
+  })
+
+  it("resets at once when it is aborted", () => {
+    const talk = established()
+      .at(1, (stream) => stream.abort())
+      .play("1 > RST,ACK seq=1 ack=101")
+    expect(talk.user.log).toEqual(["connected", "closed: aborted"])
+    expect(talk.state).toBe("CLOSED")
+  })
+
+  it("sends the FIN again until it is acknowledged", () => {
+    established()
+      .at(1, (stream) => stream.close())
+      .play(`
+      1 > FIN,ACK seq=1 ack=101
+      2 > FIN,ACK seq=1 ack=101
+      4 > FIN,ACK seq=1 ack=101`)
+  })
+})
+
+describe("resets and other attacks, RFC 5961", () => {
+  it("§3: believes a reset at exactly the next position", () => {
+    const talk = established().play("1 < RST seq=101")
+    expect(talk.user.log).toEqual(["connected", "closed: reset"])
+  })
+
+  it("§3: challenges a reset elsewhere in the window", () => {
+    const talk = established().play(`
+      1 < RST seq=200
+      1 > ACK seq=1 ack=101`)
+    expect(talk.state).toBe("ESTABLISHED")
+  })
+
+  it("§3: ignores a reset outside the window", () => {
+    const talk = established().play("1 < RST seq=99")
+    expect(talk.state).toBe("ESTABLISHED")
+  })
+
+  it("§4: challenges a SYN", () => {
+    const talk = established().play(`
+      1 < SYN seq=150
+      1 > ACK seq=1 ack=101`)
+    expect(talk.state).toBe("ESTABLISHED")
+  })
+
+  it("§5: challenges an ACK of what was never sent", () => {
+    const talk = established().play(`
+      1 < ACK seq=101 ack=5000 len=10
+      1 > ACK seq=1 ack=101`)
+    expect(talk.user.log).toEqual(["connected"])
+  })
+
+  it("§7: sends so many challenges in a second, and no more", () => {
+    const flood = Array.from({ length: 150 }, (_, at) => `1.${100 + at} < RST seq=200`).join("\n")
+    const answers = Array.from({ length: 100 }, (_, at) => `1.${100 + at} > ACK seq=1 ack=101`).join("\n")
+    established().play(`${flood}\n${answers}\n2 < RST seq=200\n2 > ACK seq=1 ack=101`)
+  })
+})
