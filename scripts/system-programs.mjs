@@ -15,6 +15,7 @@ export const systemPrograms = [
     preseed: "wireshark-common wireshark-common/install-setuid boolean false",
   },
   { package: "tcpdump", commands: ["tcpdump"], suites: ["interop"] },
+  { package: "python3-scapy", commands: ["scapy3"], suites: ["interop"] },
   {
     package: "chromium",
     commands: ["chromium", "chromium-browser", "google-chrome"],

@@ -146,6 +146,18 @@ function expectSameDatabases(world: World): void {
   }
 }
 
+/** Shortest paths that were only brought up to date are those that a new computation finds. */
+function expectFreshPaths({ speakers }: World): void {
+  for (const ospf of speakers.filter(({ state }) => state === "started")) {
+    const area = ospf.areas.at(0)
+    if (!area.isActive) continue
+    const paths = () => [...area.database.ofType(1)].map(({ lsa }) => [lsa.router, ospf.pathTo(lsa.router)])
+    const before = paths()
+    area.tree = ospf.shortestPaths(area)
+    expect(before).toEqual(paths())
+  }
+}
+
 describe("OSPF on random networks", () => {
   it("finds the shortest paths from cold start, and goes quiet", () => {
     fc.assert(
@@ -154,6 +166,7 @@ describe("OSPF on random networks", () => {
         world.sim.run({ until: settled })
         expectShortestPaths(world)
         expectSameDatabases(world)
+        expectFreshPaths(world)
         expectQuiet(world, 100)
         expect(census(world.net).unaccounted).toBe(0)
       }),
@@ -169,6 +182,7 @@ describe("OSPF on random networks", () => {
         world.sim.run({ until: troubled + settled })
         expectShortestPaths(world)
         expectSameDatabases(world)
+        expectFreshPaths(world)
         expectQuiet(world, 100)
         expect(census(world.net).unaccounted).toBe(0)
       }),

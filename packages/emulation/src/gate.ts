@@ -9,8 +9,15 @@
  */
 import { Component, withDefaults } from "@hourglass/aca"
 import { type Boundary, PacketTransfer } from "@hourglass/inet"
-import { type BodyDecoder, decodePacket, encodePacket, type InetPacket } from "@hourglass/net"
-import { flowOf, internetDecoders, portsOf } from "@hourglass/protocols"
+import {
+  type BodyDecoder,
+  decodePacket,
+  encodePacket,
+  IcmpMessage,
+  type InetPacket,
+  UdpDatagram,
+} from "@hourglass/net"
+import { flowOf, internetDecoders, TcpSegment } from "@hourglass/protocols"
 
 export interface GateOptions {
   /** Largest packet that it lets out, bytes. */
@@ -66,13 +73,15 @@ export class Gate extends Component<GateOptions> implements Boundary {
     packet.id = this.simulation.nextId()
     packet.createdAt = this.now
     packet.due = this.now
-    packet.flow = flowWithin(packet)
+    packet.flow = flowOfBody(packet)
     this.out.send(packet)
   }
 }
 
-/** What equal-cost paths are chosen by. */
-function flowWithin(packet: InetPacket): number {
-  const ports = portsOf(packet)
-  return ports === undefined ? 0 : flowOf(ports.source, ports.destination)
+/** What equal-cost paths are chosen by, as the protocols of a simulated host would have it. */
+function flowOfBody({ body }: InetPacket): number {
+  if (body instanceof UdpDatagram || body instanceof TcpSegment)
+    return flowOf(body.sourcePort, body.destinationPort)
+  if (body instanceof IcmpMessage && "identifier" in body.content) return body.content.identifier
+  return 0
 }

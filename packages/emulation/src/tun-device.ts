@@ -16,7 +16,7 @@ import { setTimeout as wait } from "node:timers/promises"
 import { promisify } from "node:util"
 import { OptionError } from "@hourglass/aca"
 import { EmulationError } from "./errors.js"
-import { HelperProgram, pathOf, type Requirement } from "./helper-program.js"
+import { HelperProgram, pathOf, type Requirement, setpriv } from "./helper-program.js"
 import { type InterfaceAddress, interfaceAddress } from "./interface-address.js"
 import type { DeviceListener, PacketDevice } from "./packet-device.js"
 
@@ -37,6 +37,7 @@ const longestName = 15 // IFNAMSIZ of Linux, less the zero at its end
 const bufferSize = 4 << 20 // bytes that may wait for either side
 const patience = 5000 // milliseconds that the device has to appear
 const loopback = "127.0.0.1"
+const socatNotice = / N / // marks lines that tell how far it is
 
 const socat: Requirement = { program: "socat", package: "socat" }
 const ip: Requirement = { program: "ip", package: "iproute2" }
@@ -57,19 +58,22 @@ export async function openTun(options: TunOptions): Promise<PacketDevice> {
     device,
     mtu,
     socket,
-    new HelperProgram(socat, socatArguments(device, socket, port)),
+    new HelperProgram(socat, socatArguments(device, socket, port), socatNotice),
   )
   try {
     await tun.appears()
     await configure(device, { namespace, mtu, address })
   } catch (error) {
+    const { end } = tun
     await tun.close()
-    throw error
+    throw end === undefined ? error : cannotMake(device, end)
   }
   return tun
 }
 
 class TunDevice implements PacketDevice {
+  /** How socat has ended, if it has. */
+  end: string | undefined = undefined
   private listener: DeviceListener | undefined
   private isClosed = false
 
@@ -84,7 +88,9 @@ class TunDevice implements PacketDevice {
     )
     socket.on("error", () => {}) // that socat is gone, which is known better from its end
     helper.ended.then((how) => {
-      if (!this.isClosed) this.listener?.failed(how)
+      if (this.isClosed) return
+      this.end = how
+      this.listener?.failed(how)
     })
   }
 
@@ -104,14 +110,17 @@ class TunDevice implements PacketDevice {
     await once(this.socket, "close")
   }
 
-  /** Settles when the kernel has the device. @throws EmulationError when it does not come */
+  /**
+   * Settles when socat has made the device, and will not ask for it again by its name.
+   * @throws EmulationError when it has not
+   */
   async appears(): Promise<void> {
-    const end = Date.now() + patience
-    while (!exists(this.name)) {
-      if (!this.helper.isRunning) throw cannotMake(this.name, await this.helper.ended)
-      if (Date.now() > end) throw cannotMake(this.name, `socat has not made it in ${patience / 1000} s`)
-      await wait(5)
-    }
+    const hasBegun = await Promise.race([
+      this.helper.says("starting data transfer"),
+      wait(patience, "late", { ref: false }),
+    ])
+    if (hasBegun === "late") throw cannotMake(this.name, `socat has not made it in ${patience / 1000} s`)
+    if (!hasBegun) throw cannotMake(this.name, await this.helper.ended)
   }
 }
 
@@ -135,7 +144,7 @@ function checkSystem(device: string): void {
       device,
       "there is no /dev/net/tun; load the kernel module tun, or give the container this device",
     )
-  for (const required of [socat, ip]) pathOf(required)
+  for (const required of [socat, ip, setpriv]) pathOf(required)
 }
 
 const exists = (device: string): boolean => existsSync(`/sys/class/net/${device}`)
@@ -170,7 +179,7 @@ async function freePort(): Promise<number> {
 function socatArguments(device: string, socket: Socket, port: number): string[] {
   const ours = `${loopback}:${socket.address().port}`
   const datagrams = `UDP4-DATAGRAM:${ours},bind=${loopback}:${port},range=${loopback}/32,rcvbuf=${bufferSize},sndbuf=${bufferSize}`
-  return ["-b", "65535", datagrams, `TUN,tun-name=${device},tun-type=tun,iff-no-pi`]
+  return ["-d", "-d", "-b", "65535", datagrams, `TUN,tun-name=${device},tun-type=tun,iff-no-pi`]
 }
 
 interface Configuration {

@@ -29,12 +29,15 @@ export class Bird extends RealRouter {
     return Object.fromEntries([...rows].map(([, prefix, kind]) => [prefix, kind === "I" ? "" : kind]))
   }
 
-  async startRip(): Promise<void> {
+  async startRip(password: string | undefined): Promise<void> {
+    const authentication = password && `authentication plaintext; password "${password}";`
     await this.startWith(`
       protocol direct { ipv4; interface "lo", "${this.namespace.device}"; }
       protocol rip tested {
         ipv4 { import all; export all; };
-        interface "${this.namespace.device}" { mode multicast; update time 5; timeout time 15; garbage time 10; };
+        interface "${this.namespace.device}" {
+          mode multicast; update time 5; timeout time 15; garbage time 10; ${authentication ?? ""}
+        };
       }`)
   }
 

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs"
+import { existsSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { run } from "./namespace.js"
 import { type OspfSettings, outside, RealRouter } from "./real-router.js"
@@ -45,11 +45,14 @@ router ospf
     return Object.fromEntries(rows.map(([prefix, { routeType }]) => [prefix, routeType.slice(2)]))
   }
 
-  async startRip(): Promise<void> {
+  async startRip(password: string | undefined): Promise<void> {
     await this.startZebra()
     await this.startDaemon(
       "ripd",
       `
+${password === undefined ? "" : `key chain keys\n key 1\n  key-string ${password}`}
+interface ${this.namespace.device}
+ ${password === undefined ? "" : "ip rip authentication mode text\n ip rip authentication key-chain keys"}
 router rip
  version 2
  timers basic 5 15 10
@@ -73,6 +76,7 @@ router rip
     const files = ["-f", file, "-i", join(folder, `${program}.pid`), "-z", join(folder, "zserv.api")]
     const user = ["-u", "frr", "-g", "frr", "--vty_socket", folder]
     const socket = join(folder, `${program}.vty`)
+    rmSync(socket, { force: true }) // of an earlier one
     await this.namespace.start(join(programs, program), [...files, ...user], () => existsSync(socket))
   }
 

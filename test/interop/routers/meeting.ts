@@ -10,9 +10,9 @@ import {
   type RealTimeSimulation,
   type RoutingProtocol,
 } from "hourglass"
-import { become, Namespace } from "./namespace.js"
+import { become, type Namespace } from "./namespace.js"
 import { outside, type RealRouter } from "./real-router.js"
-import { during, type Row, rowBehind } from "./row.js"
+import { type Row, withRow } from "./row.js"
 
 export interface Cast {
   readonly Router: new (namespace: Namespace) => RealRouter
@@ -27,8 +27,8 @@ export interface Story {
   readonly neighbor: string | undefined
   /** The way of the real kernel to the host. */
   readonly way: string | undefined
-  /** Hops that the answers of the host to the real kernel had left of 64. */
-  readonly hopsLeft: readonly number[]
+  /** Hops that the answers of the host to the real kernel have left of 64, once the way back is known too. */
+  readonly hopsLeft: string
   /** The protocol from which r3 knows the way to the real router. */
   readonly learnedFrom: string | undefined
   /** Answers of the real kernel to three questions of the host. */
@@ -36,7 +36,7 @@ export interface Story {
   /** The way to the host while the link between r2 and r3 is down. */
   readonly wayInFailure: string | undefined
   readonly wayAfterwards: string | undefined
-  readonly hopsLeftAfterwards: readonly number[]
+  readonly hopsLeftAfterwards: string
   /** What was lost between the two worlds. */
   readonly dropped: Partial<Record<DropReason, number>>
   /** Packets of which nobody knows what became. */
@@ -44,7 +44,7 @@ export interface Story {
 }
 
 const way = `via ${outside.peer}`
-const threeHopsLess = [61, 61, 61]
+const threeHopsLess = "61 61 61"
 
 /** How it should go. */
 export const goodStory = (learnedFrom: string, neighbor?: string): Story => ({
@@ -60,27 +60,24 @@ export const goodStory = (learnedFrom: string, neighbor?: string): Story => ({
   unaccounted: 0,
 })
 
-export async function meet({ Router, protocol, start }: Cast): Promise<Story> {
-  const namespace = await Namespace.make(outside.router)
-  try {
-    const row = await rowBehind(namespace)
+export function meet({ Router, protocol, start }: Cast): Promise<Story> {
+  return withRow(async (row, namespace, run) => {
     const [{ source }] = row.routers.map((router) => router.install(protocol()))
-    return await during(row, async () => {
+    return run(async () => {
       const neighbor = await start(new Router(namespace))
       const events = await happenings(namespace, row, source)
       const { dropped } = row.bridge.counts
       return { neighbor, ...events, dropped, unaccounted: census(row.net).unaccounted }
     })
-  } finally {
-    await namespace.remove()
-  }
+  })
 }
 
 async function happenings(namespace: Namespace, { simulation, net, routers, host }: Row, source: string) {
   const address = host.address.toString()
   const wayThatBecomes = (wanted: string | undefined) => become(wanted, () => namespace.wayTo(address))
+  const answered = async () => (await namespace.ping(address)).join(" ")
   const first = await wayThatBecomes(way)
-  const hopsLeft = await namespace.ping(address)
+  const hopsLeft = await become(threeHopsLess, answered)
   const learnedFrom = await become(source, () => sourceOfRoute(routers[2]))
   const answers = await answersTo(host, simulation)
   const link = net.linkBetween(routers[1], routers[2])
@@ -88,7 +85,7 @@ async function happenings(namespace: Namespace, { simulation, net, routers, host
   const wayInFailure = await wayThatBecomes(undefined)
   simulation.inject(() => link.up())
   const wayAfterwards = await wayThatBecomes(way)
-  const hopsLeftAfterwards = await namespace.ping(address)
+  const hopsLeftAfterwards = await become(threeHopsLess, answered)
   return { way: first, hopsLeft, learnedFrom, answers, wayInFailure, wayAfterwards, hopsLeftAfterwards }
 }
 

@@ -63,6 +63,14 @@ export class Namespace {
     return run("ip", "netns", "exec", this.name, program, ...args)
   }
 
+  /** What a program answers to bytes. */
+  async filter(bytes: Uint8Array, program: string, ...args: string[]): Promise<Uint8Array> {
+    const options = { encoding: "buffer", maxBuffer: 1 << 24 } as const
+    const running = execute("ip", ["netns", "exec", this.name, program, ...args], options)
+    running.child.stdin?.end(bytes)
+    return (await running).stdout
+  }
+
   ip(...args: string[]): Promise<string> {
     return run("ip", "-n", this.name, ...args)
   }
@@ -103,19 +111,15 @@ export async function run(program: string, ...args: string[]): Promise<string> {
   return (await execute(program, args)).stdout
 }
 
-/**
- * Waits until something is so; of real programs nobody knows when.
- * @param seconds - after which it is as it is, for the test to complain of
- */
-export async function become<Value>(
-  wanted: Value,
-  look: () => Value | Promise<Value>,
-  seconds = 20,
-): Promise<Value> {
-  const end = performance.now() + seconds * 1000
+const patience = 20 // seconds
+
+/** Waits until something is so; of real programs nobody knows when. Returns what it is. */
+export async function become<Value>(wanted: Value, look: () => Value | Promise<Value>): Promise<Value> {
+  const end = performance.now() + patience * 1000
   for (;;) {
     const found = await look()
-    if (found === wanted || performance.now() > end) return found
+    if (found === wanted) return found
+    if (performance.now() > end) throw new Error(`it is ${found} after ${patience} s, and not yet ${wanted}`)
     await wait(50)
   }
 }

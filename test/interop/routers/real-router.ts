@@ -32,8 +32,8 @@ export abstract class RealRouter {
   /** What sort of route OSPF has to each destination: "IA", "E1", "E2", and "" for one inside the area. */
   abstract ospfRoutes(): Promise<Readonly<Record<string, string>>>
 
-  /** Starts it with RIP, an update each 5 seconds. */
-  abstract startRip(): Promise<void>
+  /** Starts it with RIP, an update each 5 seconds. @param password - of §4.1 of RFC 2453, if there is one */
+  abstract startRip(password: string | undefined): Promise<void>
 
   /** Ends it. It may be started again. */
   end(): Promise<void> {

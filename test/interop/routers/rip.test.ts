@@ -5,17 +5,20 @@ import { Frr } from "./frr.js"
 import { goodStory, meet } from "./meeting.js"
 import type { RealRouter } from "./real-router.js"
 
-const rip = () => new Rip("rip", { updateInterval: 5, updateJitter: 1, timeout: 15, garbage: 10 })
+const times = { updateInterval: 5, updateJitter: 1, timeout: 15, garbage: 10 }
 
 describe("RIP with a real router", () => {
-  it.concurrent.for([Bird, Frr])(
-    "$name: routes both ways, and none over a link that failed",
-    async (Router, { expect }) => {
-      const start = async (router: RealRouter) => {
-        await router.startRip()
-        return undefined
-      }
-      expect(await meet({ Router, protocol: rip, start })).toEqual(goodStory("rip"))
+  it.concurrent.for([
+    ["BIRD", "no password", Bird, undefined],
+    ["BIRD", "a password", Bird, "sesame"],
+    ["FRR", "no password", Frr, undefined],
+    ["FRR", "a password", Frr, "sesame"],
+  ] as const)(
+    "%s, %s: has routes both ways, and none over a link that failed",
+    async ([, , Router, password], { expect }) => {
+      const protocol = () => new Rip("rip", { ...times, password })
+      const start = (router: RealRouter) => router.startRip(password).then(() => undefined)
+      expect(await meet({ Router, protocol, start })).toEqual(goodStory("rip"))
     },
   )
 })

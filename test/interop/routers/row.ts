@@ -1,7 +1,7 @@
 /** The simulated half of a meeting. */
 import { type Bridge, joinTun } from "@hourglass/emulation"
 import { type Internet, type Node, network, RealTimeSimulation } from "hourglass"
-import type { Namespace } from "./namespace.js"
+import { Namespace } from "./namespace.js"
 import { outside } from "./real-router.js"
 
 /** The kernel of a namespace - r1 - r2 - r3 - host. */
@@ -13,7 +13,7 @@ export interface Row {
   readonly bridge: Bridge
 }
 
-export async function rowBehind({ name: namespace, device }: Namespace): Promise<Row> {
+async function rowBehind({ name: namespace, device }: Namespace): Promise<Row> {
   const simulation = new RealTimeSimulation()
   const net = network(simulation)
   const routers = ["r1", "r2", "r3"].map((name) => net.router(name))
@@ -31,13 +31,31 @@ export async function rowBehind({ name: namespace, device }: Namespace): Promise
 }
 
 /** Runs the simulation while something is done beside it. */
-export async function during<Result>(row: Row, act: () => Promise<Result>): Promise<Result> {
-  const run = row.simulation.runInRealTime()
+export type Run = <Result>(act: () => Promise<Result>) => Promise<Result>
+
+/** Makes a row and a namespace before it, and removes both after what is done with them. */
+export async function withRow<Result>(
+  act: (row: Row, namespace: Namespace, run: Run) => Promise<Result>,
+): Promise<Result> {
+  const namespace = await Namespace.make(outside.router)
+  try {
+    const row = await rowBehind(namespace)
+    try {
+      return await act(row, namespace, (during) => beside(row.simulation, during))
+    } finally {
+      await row.bridge.close()
+    }
+  } finally {
+    await namespace.remove()
+  }
+}
+
+async function beside<Result>(simulation: RealTimeSimulation, act: () => Promise<Result>): Promise<Result> {
+  const run = simulation.runInRealTime()
   try {
     return await act()
   } finally {
-    row.simulation.end()
+    simulation.end()
     await run
-    await row.bridge.close()
   }
 }

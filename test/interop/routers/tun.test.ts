@@ -1,59 +1,78 @@
 import { joinTun } from "@hourglass/emulation"
-import { census, network, RealTimeSimulation } from "hourglass"
-import { afterEach, beforeEach, describe, expect, it } from "vitest"
-import { become, Namespace, run } from "./namespace.js"
+import { census, network, RealTimeSimulation, SocketApplication } from "hourglass"
+import { describe, expect, it } from "vitest"
+import { become, type Namespace, run as runProgram } from "./namespace.js"
 import { outside } from "./real-router.js"
-import { during, type Row, rowBehind } from "./row.js"
+import { type Row, withRow } from "./row.js"
+
+/** Gives back what it gets. */
+class EchoServer extends SocketApplication {
+  override *main() {
+    const connection = yield* this.listen(7).accept()
+    while (connection.ok) {
+      const got = yield* connection.read()
+      if (!got.ok) break
+      yield* connection.write(got.data)
+    }
+    if (connection.ok) connection.close()
+  }
+}
+
+/** Tells the routers by hand where the real kernel is, and the kernel where they are. */
+async function addStaticRoutes({ routers }: Row, namespace: Namespace): Promise<void> {
+  for (const router of routers.slice(1)) router.addRoute(outside.link, [{ interface: 0 }])
+  await namespace.ip("route", "add", "10.0.0.0/8", "via", outside.peer)
+}
 
 describe("a TUN device joined to a simulated router", () => {
-  let namespace: Namespace
-  beforeEach(async () => {
-    namespace = await Namespace.make(outside.router)
-  })
-  afterEach(() => namespace.remove())
-
-  /** Routers that know by hand where the real kernel is, and a kernel that knows where they are. */
-  async function rowWithStaticRoutes(): Promise<Row> {
-    const row = await rowBehind(namespace)
-    for (const router of row.routers.slice(1)) router.addRoute(outside.link, [{ interface: 0 }]) // the way back
-    await namespace.ip("route", "add", "10.0.0.0/8", "via", outside.peer)
-    return row
-  }
-
   it("lets the kernel ping a host three simulated hops behind it, with packets of every size", async () => {
-    const row = await rowWithStaticRoutes()
-    const { net, host, simulation } = row
-    const hopsLeft = await during(row, async () => {
-      const sizes = ["56", "1472", "4000"] // the largest that fits, and one in fragments
-      return Promise.all(sizes.map((size) => namespace.ping(host.address.toString(), "-s", size)))
+    await withRow(async (row, namespace, run) => {
+      await addStaticRoutes(row, namespace)
+      const sizes = ["56", "1472", "4000"] // the largest that fits, and one in three fragments
+      const hopsLeft = await run(() =>
+        Promise.all(sizes.map((size) => namespace.ping(row.host.address.toString(), "-s", size))),
+      )
+      expect(hopsLeft).toEqual(sizes.map(() => [61, 61, 61]))
+      const packets = 3 * (1 + 1 + 3)
+      expect(row.bridge.counts).toMatchObject({ packetsIn: packets, packetsOut: packets, dropped: {} })
+      expect(row.simulation.drops()).toEqual([])
+      expect(census(row.net).unaccounted).toBe(0)
     })
-    expect(hopsLeft).toEqual([1, 2, 3].map(() => [61, 61, 61]))
-    const fragments = 3 * (1 + 1 + 3)
-    expect(row.bridge.counts).toMatchObject({ packetsIn: fragments, packetsOut: fragments, dropped: {} })
-    expect(simulation.drops()).toEqual([])
-    expect(census(net).unaccounted).toBe(0)
   })
 
-  it("shows the kernel's traceroute the simulated routers", async () => {
-    const row = await rowWithStaticRoutes()
-    const addresses = [...row.routers, row.host]
-    const hops = await during(row, async () => {
-      const to = row.host.address.toString()
-      const asked = await Promise.all([1, 2, 3, 4].map((ttl) => namespace.answererOf(to, ttl)))
-      expect(asked).toEqual(addresses.map((node) => node.address.toString()))
-      return asked.length
+  it("shows the kernel the routers on the way, as traceroute asks for them", async () => {
+    await withRow(async (row, namespace, run) => {
+      await addStaticRoutes(row, namespace)
+      const answerers = await run(() => {
+        const host = row.host.address.toString()
+        return Promise.all([1, 2, 3, 4].map((ttl) => namespace.answererOf(host, ttl)))
+      })
+      expect(answerers).toEqual([...row.routers, row.host].map((node) => node.address.toString()))
     })
-    expect(hops).toBe(4)
+  })
+
+  it("lets a program of the system talk TCP with a simulated server", async () => {
+    await withRow(async (row, namespace, run) => {
+      await addStaticRoutes(row, namespace)
+      row.host.install(new EchoServer("echo"))
+      const sent = Uint8Array.from({ length: 200_000 }, (_, i) => (i * 7919) >> 5)
+      const received = await run(() =>
+        namespace.filter(sent, "socat", "-t", "5", "-", `TCP:${row.host.address}:7`),
+      )
+      expect(Buffer.compare(received, sent)).toBe(0)
+      expect(row.bridge.counts.dropped).toEqual({})
+    })
   })
 
   it("takes the carrier from the interface when the kernel loses the device", async () => {
-    const row = await rowBehind(namespace)
-    const lost = await during(row, async () => {
-      await namespace.ip("link", "delete", namespace.device)
-      return become(false, () => row.bridge.isOpen)
+    await withRow(async ({ bridge, routers }, namespace, run) => {
+      const isOpen = await run(async () => {
+        await namespace.ip("link", "delete", namespace.device)
+        return become(false, () => bridge.isOpen)
+      })
+      expect([isOpen, routers[0].interfaces[bridge.interface].interface.isUp]).toEqual([false, false])
+      expect(bridge.fault).toMatch(/^socat ended with code/)
     })
-    expect([lost, row.routers[0].interfaces[1].interface.isUp]).toEqual([false, false])
-    expect(row.bridge.fault).toMatch(/^socat ended with code/)
   })
 
   it("leaves nothing behind when it cannot be configured", async () => {
@@ -66,7 +85,7 @@ describe("a TUN device joined to a simulated router", () => {
     await expect(joined).rejects.toThrow(
       /^"ip link set dev hg-nowhere netns no-such-place" failed: .*no-such-place/,
     )
-    expect(await run("ip", "-brief", "link")).not.toContain("hg-nowhere")
+    expect(await runProgram("ip", "-brief", "link")).not.toContain("hg-nowhere")
     expect(node.interfaces).toEqual([])
   })
 })

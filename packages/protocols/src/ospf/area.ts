@@ -1,6 +1,7 @@
 import { Prefix } from "@hourglass/net"
 import { backbone } from "./constants.js"
 import { formatIdentifier } from "./identifiers.js"
+import type { LsaChange } from "./incremental-spf.js"
 import type { OspfInterface } from "./interface.js"
 import { capabilities } from "./message.js"
 import type { AreaOptions } from "./options.js"
@@ -22,6 +23,8 @@ export class Area extends FloodingScope {
   override interfaces: readonly OspfInterface[] = none
   /** The last shortest paths through it. */
   tree: ShortestPathTree | undefined = undefined
+  /** What has changed in its database since. */
+  changes: LsaChange[] = []
   /** §6: whether virtual links of others pass it. */
   isTransit = false
   readonly ranges: readonly Range[]
@@ -67,6 +70,7 @@ export class Area extends FloodingScope {
     super.reset()
     this.interfaces = none
     this.tree = undefined
+    this.changes = []
     this.isTransit = false
     this.activeRanges = none
   }

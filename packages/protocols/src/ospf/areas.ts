@@ -48,6 +48,7 @@ export class Areas {
     const wasBorder = this.isBorder
     for (const area of this.list) area.interfaces = this.ospf.attachments.upIn(area)
     this.active = this.list.filter((area) => area.isActive)
+    for (const area of this.list) if (!area.isActive) area.tree = undefined
     this.system.interfaces = this.list.flatMap((area) =>
       area.isStub ? [] : area.interfaces.filter(({ type }) => type !== "virtual"),
     )

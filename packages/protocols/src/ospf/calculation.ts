@@ -1,28 +1,31 @@
 /**
  * The calculation of routes (RFC 2328 §16): what has to be done again when the database has changed.
  *
- * A change inside an area needs new shortest paths; one of a summary- or AS-external-LSA only another look at the
- * destinations that it tells of (§16.5, §16.6).
+ * A change inside an area needs new shortest paths, or a look at those there are; one of a summary- or AS-external-LSA
+ * only another look at the destinations that it tells of (§16.5, §16.6).
  */
 import { Address, type Prefix } from "@hourglass/net"
 import { Area } from "./area.js"
+import type { CalculationKind } from "./events.js"
 import { ExternalRoutes } from "./external-routes.js"
+import type { LsaChange } from "./incremental-spf.js"
 import { InterArea } from "./inter-area.js"
 import { addIntraAreaRoutes, findActiveRanges, hasVirtualEndpoint } from "./intra-area.js"
-import { type AnyLsa, lsTypes, type RouterLsa } from "./lsa.js"
+import { type AnyLsa, linkTypes, lsTypes, type RouterLink, type RouterLsa } from "./lsa.js"
 import type { Ospf } from "./ospf.js"
 import { type Destination, isSameOspfRoute, type OspfRoute, OspfRoutingTable } from "./routing-table.js"
 import type { FloodingScope } from "./scope.js"
 import { SpfThrottle } from "./spf-throttle.js"
 import { addressIn, type VirtualLink } from "./virtual-link.js"
 
+const mostChanges = 16 // more are not worth looking at one by one
+
 export class RouteCalculation {
   readonly table = new OspfRoutingTable()
   readonly interArea: InterArea
   readonly external: ExternalRoutes
-  /** Computations of shortest paths so far, and of destinations alone. */
-  fullRuns = 0
-  partialRuns = 0
+  /** Calculations so far. */
+  readonly runs: Record<CalculationKind, number> = { full: 0, incremental: 0, partial: 0 }
 
   private readonly throttle: SpfThrottle
   private needsPaths = false
@@ -41,7 +44,7 @@ export class RouteCalculation {
   databaseChanged(scope: FloodingScope, lsa: AnyLsa, old: AnyLsa | undefined): void {
     const { type, prefix } = lsa
     if (scope instanceof Area && (type === lsTypes.router || type === lsTypes.network)) {
-      scope.changes.push({ lsa, old })
+      if (scope.changes.length <= mostChanges) scope.changes.push({ lsa, old })
       this.needsPaths = true
     } else if (type === lsTypes.asbrSummary) this.needsExternals = true
     else {
@@ -69,39 +72,55 @@ export class RouteCalculation {
 
   /** Does what is due. */
   run(): void {
-    const isFull = this.needsPaths
     this.changes = 0
-    if (isFull) this.computeAll()
-    else this.computeSome()
+    const kind = this.needsPaths ? this.computePaths() : this.computeSome()
+    this.runs[kind]++
     this.needsPaths = false
     this.needsTrees = false
     this.needsExternals = false
     this.changed.clear()
-    this.ospf.routesComputed(isFull, this.changes)
+    this.ospf.routesComputed(kind, this.changes)
   }
 
-  // Everything: §16 (1)-(5)
+  // Shortest paths and all that follows from them: §16 (1)-(5)
 
-  private computeAll(): void {
-    this.fullRuns++
+  private computePaths(): CalculationKind {
+    const { areas, attachments } = this.ospf
+    const outcomes = areas.active.filter((area) => !area.isBackbone).map((area) => this.computeArea(area))
+    if (attachments.virtualLinks.length > 0 && outcomes.some((outcome) => outcome !== "same"))
+      this.followVirtualLinks() // the backbone may have no other links
+    outcomes.push(...areas.active.filter((area) => area.isBackbone).map((area) => this.computeArea(area)))
+    const isChanged = this.needsTrees || outcomes.some((outcome) => outcome !== "same")
+    if (isChanged) this.computeDestinations()
+    else this.computeSome()
+    return outcomes.includes("new") ? "full" : "incremental"
+  }
+
+  /** Brings the shortest paths through an area up to date. */
+  private computeArea(area: Area): "same" | "updated" | "new" {
+    const { changes } = area
+    area.changes = []
+    if (!this.needsTrees && area.tree !== undefined && changes.length <= mostChanges) {
+      const outcome = changes.length === 0 ? "same" : this.ospf.updatePaths(area, changes)
+      if (outcome !== "unknown") return changes.some(hasOtherStubs) ? "updated" : outcome
+    }
+    area.tree = this.ospf.shortestPaths(area)
+    area.isTransit = hasVirtualEndpoint(area)
+    return "new"
+  }
+
+  private computeDestinations(): void {
     const { ospf, table } = this
+    const { active } = ospf.areas
     table.beginRound()
-    for (const area of ospf.areas.active) if (!area.isBackbone) this.computeArea(area)
-    this.followVirtualLinks() // the backbone may have no other links
-    for (const area of ospf.areas.active) if (area.isBackbone) this.computeArea(area)
-    for (const area of ospf.areas.active) addIntraAreaRoutes(table, area)
-    for (const area of ospf.areas.active) {
+    for (const area of active) addIntraAreaRoutes(table, area)
+    for (const area of active) {
       area.activeRanges = findActiveRanges(table, area)
       for (const prefix of area.activeRanges) table.at(prefix, ospf.hopSets.none)
       for (const prefix of area.database.destinationPrefixes) table.at(prefix, ospf.hopSets.none)
     }
     for (const destination of [...table.values()]) this.decideInside(destination)
     this.decideExternals()
-  }
-
-  private computeArea(area: Area): void {
-    area.tree = this.ospf.shortestPaths(area)
-    area.isTransit = hasVirtualEndpoint(area)
   }
 
   /** §16.1 (4), §15: virtual links go up and down with the paths through their transit areas. */
@@ -119,13 +138,13 @@ export class RouteCalculation {
 
   // Single destinations: §16.5, §16.6
 
-  private computeSome(): void {
-    this.partialRuns++
+  private computeSome(): CalculationKind {
     const before = this.changes
     for (const prefix of [...this.changed]) this.decideInside(this.table.at(prefix, this.ospf.hopSets.none))
     // A summary may have brought another way to an AS boundary router, or to a forwarding address.
     if (this.needsExternals || this.changes > before) this.decideExternals()
     else for (const prefix of this.changed) this.decide(prefix)
+    return "partial"
   }
 
   /** §16 (4): looks at all AS-external-LSAs. */
@@ -162,3 +181,19 @@ export class RouteCalculation {
     this.ospf.routeChanged(destination.prefix, route)
   }
 }
+
+/** Whether the stub networks of a router are others than before, or cost something else. */
+function hasOtherStubs({ lsa, old }: LsaChange): boolean {
+  if (lsa.type !== lsTypes.router || old?.type !== lsTypes.router) return true
+  const [now, before] = [stubsOf(lsa), stubsOf(old)]
+  return (
+    now.length !== before.length ||
+    now.some(({ id, data, metric }, i) => {
+      const other = before[i]
+      return id !== other.id || data !== other.data || metric !== other.metric
+    })
+  )
+}
+
+const stubsOf = ({ body: { links } }: RouterLsa): RouterLink[] =>
+  links.filter(({ type }) => type === linkTypes.stub)

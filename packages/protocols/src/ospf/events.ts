@@ -35,12 +35,14 @@ export const OspfInterfaceChanged = event("ospf.interface-changed", {
   reactor: "observer",
 }).of<OspfInterfaceChange>()
 
-/** A computation of routes ended (RFC 2328 §16). */
+/** "full": new shortest paths; "incremental": a look at those there were; "partial": at single destinations. */
+export type CalculationKind = "full" | "incremental" | "partial"
+
+/** A calculation of routes ended (RFC 2328 §16). */
 export interface OspfCalculation {
   /** Simulated seconds. */
   readonly time: number
-  /** Whether shortest paths were computed, and not only routes to other areas and systems. */
-  readonly isFull: boolean
+  readonly kind: CalculationKind
   /** Routes that were announced, changed or withdrawn. */
   readonly changes: number
 }

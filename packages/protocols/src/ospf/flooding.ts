@@ -90,8 +90,9 @@ export class Flooding {
     from?: Neighbor,
     copy = scope.database.find(lsa),
   ): boolean {
-    const old = copy?.lsa
-    const isNews = old === undefined || copy?.isFlushing !== (age === MaxAge) || !hasSameContents(old, lsa)
+    const old = copy === undefined || copy.isFlushing ? undefined : copy.lsa // what was in use
+    const isFlushed = age === MaxAge
+    const isNews = old === undefined ? !isFlushed : isFlushed || !hasSameContents(old, lsa)
     const entry = scope.database.install(lsa, age, this.ospf.now, from !== undefined, copy)
     scope.ageing.note(entry)
     if (isNews) this.ospf.calculation.databaseChanged(scope, lsa, old)

@@ -58,7 +58,8 @@ function mismatch(
   if (isShared && own.isNumbered && mask !== own.mask) return "another subnet mask"
   if (helloInterval !== settings.helloInterval) return `a hello interval of ${helloInterval} s`
   if (deadInterval !== settings.deadInterval) return `a dead interval of ${deadInterval} s`
-  if (((options ^ area.capabilities) & capabilities.external) !== 0) return "another opinion on whether the area is a stub"
+  if (((options ^ area.capabilities) & capabilities.external) !== 0)
+    return "another opinion on whether the area is a stub"
   return undefined
 }
 

@@ -15,14 +15,13 @@ import { type FirstHops, type ShortestPathTree, vertexKey, vertexOfKey } from ".
 /** An LSA in place of another. */
 export interface LsaChange {
   readonly lsa: AnyLsa
-  /** Undefined when there was none. */
+  /** Undefined when there was none in use. */
   readonly old: AnyLsa | undefined
 }
 
 /**
  * Brings a tree up to date.
- * @returns whether that was possible: the next hops in the tree are right then; otherwise it is to be computed anew.
- *   Undefined when nothing in it has changed
+ * @returns "updated" when next hops in it are others now, "unknown" when it is to be computed anew
  */
 export function updateTree(
   tree: ShortestPathTree,
@@ -51,6 +50,7 @@ class TreeUpdate {
   ) {}
 
   run(changes: readonly LsaChange[]): "same" | "updated" | "unknown" {
+    if (this.tree.order.length === 0) return "unknown" // not even the root was known
     const touched = new Set<Entry>()
     for (const change of changes) if (!this.touch(change, touched)) return "unknown"
     for (const entry of touched) if (!this.keepsDistance(entry)) return "unknown"
@@ -116,7 +116,8 @@ class TreeUpdate {
 
   private queueBehind(vertex: number): void {
     const { lsa } = this.tree.entries[vertex]
-    if (lsa.type === lsTypes.network) for (const router of lsa.body.routers) this.queueIfReached(this.database.router(router))
+    if (lsa.type === lsTypes.network)
+      for (const router of lsa.body.routers) this.queueIfReached(this.database.router(router))
     else if (lsa.type === lsTypes.router)
       for (const link of lsa.body.links) if (link.type !== linkTypes.stub) this.queueIfBehind(vertex, link)
   }
@@ -124,7 +125,8 @@ class TreeUpdate {
   private queueIfBehind(vertex: number, link: RouterLink): void {
     const end = this.endOf(link)
     const behind = this.tree.vertexOf(end)
-    if (behind !== undefined && this.tree.costs[behind] === this.tree.costs[vertex] + link.metric) this.queue(behind)
+    if (behind !== undefined && this.tree.costs[behind] === this.tree.costs[vertex] + link.metric)
+      this.queue(behind)
   }
 
   private queueIfReached(entry: Entry | undefined): void {
@@ -140,11 +142,13 @@ class TreeUpdate {
   /** All ways into a vertex from others that were reached, with both ends of each link knowing of it. */
   private *waysInto({ lsa }: Entry): Generator<WayIn> {
     if (lsa.type === lsTypes.network)
-      for (const router of lsa.body.routers) yield* this.waysFrom(this.database.router(router), linkTypes.transit, lsa)
+      for (const router of lsa.body.routers)
+        yield* this.waysFrom(this.database.router(router), linkTypes.transit, lsa)
     else if (lsa.type === lsTypes.router)
       for (const link of lsa.body.links) {
         if (link.type === linkTypes.transit) yield* this.wayFromNetwork(link, lsa)
-        else if (link.type !== linkTypes.stub) yield* this.waysFrom(this.database.router(link.id), undefined, lsa)
+        else if (link.type !== linkTypes.stub)
+          yield* this.waysFrom(this.database.router(link.id), undefined, lsa)
       }
   }
 
@@ -175,7 +179,8 @@ class TreeUpdate {
   }
 }
 
-const isLine = ({ type }: RouterLink): boolean => type === linkTypes.pointToPoint || type === linkTypes.virtual
+const isLine = ({ type }: RouterLink): boolean =>
+  type === linkTypes.pointToPoint || type === linkTypes.virtual
 
 /** The links, stub networks aside, that only one of two instances has. */
 function differences(a: RouterLsa, b: RouterLsa): RouterLink[] {

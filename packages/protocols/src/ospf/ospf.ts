@@ -31,18 +31,18 @@ import {
 import { type Address, comparePrefixes, InetPacket, ipProtocols, type Prefix } from "@hourglass/net"
 import { isLoopback } from "../routing/connected-routes.js"
 import type { ImportedRoute } from "../routing/redistribution.js"
-import { RoutingProtocol } from "../routing/routing-protocol.js"
 import type { Area } from "./area.js"
 import { Areas } from "./areas.js"
 import { RouteCalculation } from "./calculation.js"
 import { allDRouters, allSpfRouters } from "./constants.js"
 import { Slots } from "./database.js"
-import { type Candidate, type Elected, elect } from "./election.js"
-import { OspfCalculated, OspfInterfaceChanged, OspfNeighborChanged } from "./events.js"
+import { OspfDecisions } from "./decisions.js"
+import { type CalculationKind, OspfCalculated, OspfInterfaceChanged, OspfNeighborChanged } from "./events.js"
 import { ExternalAnnouncements } from "./external-lsas.js"
 import { AreaFirstHops } from "./first-hops.js"
 import { Flooding } from "./flooding.js"
 import { type Identifier, parseIdentifier } from "./identifiers.js"
+import { type LsaChange, updateTree } from "./incremental-spf.js"
 import type { OspfInterface } from "./interface.js"
 import type { InterfaceEvent, InterfaceState } from "./interface-table.js"
 import { Interfaces, unicast4 } from "./interfaces.js"
@@ -52,11 +52,9 @@ import type { Neighbor } from "./neighbor.js"
 import type { NeighborEvent, NeighborState } from "./neighbor-table.js"
 import { type HopSet, HopSets } from "./next-hops.js"
 import {
-  costOfBandwidth,
   type ExternalRoute,
   type InterfaceSettings,
   interfaceSettings,
-  type NetworkType,
   type OspfOptions,
   ospfDefaults,
 } from "./options.js"
@@ -79,7 +77,7 @@ const kinds: Readonly<Record<OspfRoute["pathType"], string | undefined>> = {
   "external-2": "E2",
 }
 
-export class Ospf extends RoutingProtocol<OspfOptions> implements NumberedProtocol {
+export class Ospf extends OspfDecisions implements NumberedProtocol {
   readonly source = "ospf"
   readonly protocol = ipProtocols.ospf
   readonly below = this.output("below", PacketSending)
@@ -252,9 +250,9 @@ export class Ospf extends RoutingProtocol<OspfOptions> implements NumberedProtoc
   }
 
   /** @internal a calculation has ended */
-  routesComputed(isFull: boolean, changes: number): void {
+  routesComputed(kind: CalculationKind, changes: number): void {
     originateSummaries(this)
-    if (this.calculations.heard) this.calculations.emit({ time: this.now, isFull, changes })
+    if (this.calculations.heard) this.calculations.emit({ time: this.now, kind, changes })
   }
 
   /** @internal */
@@ -293,11 +291,15 @@ export class Ospf extends RoutingProtocol<OspfOptions> implements NumberedProtoc
     return type === lsTypes.network && this.attachments.list.some(({ facts }) => facts.networkId === id)
   }
 
-  /** Addresses of the router that are on no link, where they belong to an area: its own, or the first it is in. */
+  /**
+   * Addresses of the router that are on no link, where an area is to know them: in the router's own area, or the first
+   * it is in, and wherever they stand for interfaces that have none.
+   */
   loopbacksIn(area: Area): readonly Address[] {
     const { active } = this.areas
     const home = active.find(({ id }) => id === parseIdentifier(this.options.area, "area")) ?? active[0]
-    return area === home ? this.loopbacks : []
+    const isBorrowed = area.interfaces.some(({ type, isNumbered }) => type !== "virtual" && !isNumbered)
+    return area === home || isBorrowed ? this.loopbacks : []
   }
 
   /** The networks it knows a way to, in the order of their addresses (§11). */
@@ -324,52 +326,21 @@ export class Ospf extends RoutingProtocol<OspfOptions> implements NumberedProtoc
     return interfaceSettings(options, `${this.path}, interface ${info.index}`)
   }
 
-  // Decisions: what a subclass may want to make otherwise
-
-  /** What the options say of one interface beside what they say of all. Called when the interface comes up first. */
-  protected interfaceOptions(info: InterfaceInfo): Partial<OspfOptions> {
-    const { interfaces } = this.options
-    return (typeof interfaces === "function" ? interfaces(info) : interfaces[info.index]) ?? {}
-  }
-
-  /** The type of a network that the options do not tell (§1.2). All routers on a network must take the same one. */
-  networkTypeOf({ neighbors }: InterfaceInfo): NetworkType {
-    return neighbors.filter(({ address }) => address.version === 4).length > 1
-      ? "broadcast"
-      : "point-to-point"
-  }
-
-  /**
-   * What an interface costs that the options give no cost (§C.3). Called when it comes up.
-   * @returns a whole number within 1 and 65535
-   */
-  costOf({ bandwidth }: InterfaceInfo): number {
-    return costOfBandwidth(bandwidth, this.options.referenceBandwidth)
-  }
-
-  /** Whether to exchange databases with a neighbour (§10.4). Both must come to the same answer. */
-  shouldBeAdjacent({ interface: own, address }: Neighbor): boolean {
-    if (own.type !== "broadcast") return true
-    return [own.address, address].some((each) => each === own.designated || each === own.backup)
-  }
-
-  /** Whom to make designated router and backup on a network (§9.4). All routers on it must come to the same answer. */
-  elect(self: Candidate, others: readonly Candidate[]): Elected {
-    return elect(self, others)
-  }
-
-  /**
-   * Whether an LSA is flooded over an interface (§13.3), where a neighbour lacks it. Every router of its area, or of
-   * the AS for AS-external-LSAs, must get it by some way, or routes will loop.
-   * @param _from - the neighbour it came from; undefined for one of this router
-   */
-  floodsOver(_own: OspfInterface, _lsa: AnyLsa, _from: Neighbor | undefined): boolean {
-    return true
-  }
+  // Decisions: those that need no more than what they are asked are in `OspfDecisions`
 
   /** The shortest paths from this router through an area (§16.1). Called after a change in the area's database. */
   shortestPaths(area: Area): ShortestPathTree {
     return shortestPathTree(area.database, this.router, new AreaFirstHops(area), this.hopSets)
+  }
+
+  /**
+   * Whether the last shortest paths through an area hold after some LSAs have changed, with other next hops at most.
+   * Called before `shortestPaths`, which is not called when they do. Whoever overrides that one need not override this:
+   * then new paths are always computed.
+   */
+  updatePaths(area: Area, changes: readonly LsaChange[]): "same" | "updated" | "unknown" {
+    if (area.tree === undefined || this.shortestPaths !== Ospf.prototype.shortestPaths) return "unknown"
+    return updateTree(area.tree, area.database, changes, new AreaFirstHops(area), this.hopSets)
   }
 
   // For whoever wants to see

@@ -4,7 +4,7 @@
  */
 import { Timer } from "@hourglass/aca"
 import { ospfConstants } from "./constants.js"
-import { type AnyLsa, Lsa, type LsaBodies, type LsaKey, type LsType } from "./lsa.js"
+import { type AnyLsa, Lsa, type LsaBodies, type LsaKey, type LsType, lsTypes } from "./lsa.js"
 import { isSameBody } from "./lsa-comparison.js"
 import { type Keyed, LsaMap } from "./lsa-map.js"
 import type { FloodingScope } from "./scope.js"
@@ -76,12 +76,17 @@ export class OwnLsas {
     else this.originate(own, own.body)
   }
 
-  /** §13.4: an instance came back that is newer than what this router has originated: left over from an earlier life. */
+  /**
+   * §13.4: an instance came back that is newer than what this router has originated: left over from an earlier life. What
+   * should say something else now goes on from its sequence number; what should not exist is flushed. A router that has
+   * just started has yet to say what its links are, and will when the neighbour that sent this is adjacent.
+   */
   challenge(lsa: AnyLsa): void {
-    const own = this.all.get(lsa)
-    if (own?.body === undefined) return this.flush(lsa)
-    own.sequence = lsa.sequence
-    this.originateInTime(own)
+    const isOurs = lsa.router === this.scope.ospf.router
+    const own = isOurs ? this.ownOf(lsa) : undefined
+    if (own !== undefined) own.sequence = lsa.sequence
+    if (own?.body !== undefined) this.originateInTime(own)
+    else if (own === undefined || lsa.type !== lsTypes.router) this.flush(lsa)
   }
 
   /** All neighbours know that an LSA is gone. One whose sequence numbers were used up begins again (§12.1.6). */
@@ -100,7 +105,8 @@ export class OwnLsas {
   private ownOf(key: LsaKey): Own {
     const found = this.all.get(key)
     if (found !== undefined) return found
-    const own = new Own(this, key)
+    const { type, id, router } = key
+    const own = new Own(this, { type, id, router })
     this.all.add(own)
     return own
   }
