@@ -162,13 +162,15 @@ describe.skipIf(without)("tshark and our counters", { timeout: 120_000 }, () => 
       sim.run({ until: "60s" })
     })
     const [sender, reader] = ends
-    for (const r of sender.rows)
-      console.info(r.isSent ? ">" : "<", r.seq, r.length, r.ack, [...r.remarks].join())
-    console.info(sender.connection.counters)
     expect(bad(ends)).toEqual([])
-    expect(differences(ends)).toEqual(zero)
-    expect(remarked(sender.sent, "zero_window_probe")).toBe(sender.connection.counters.probes)
-    expect(remarked(reader.sent, "zero_window")).toBeGreaterThan(0)
+    const { probes } = sender.connection.counters
+    // The first one filled what was left of the window, less than a segment: it was not closed yet.
+    expect(remarked(sender.sent, "zero_window_probe")).toBe(probes - 1)
+    // One that closes the window, and one for each probe of it.
+    expect(remarked(reader.sent, "zero_window")).toBe(probes)
+    // For tshark, the byte that probes a closed window is not sent: it counts neither the next probe nor the same byte
+    // in the window that has opened as a retransmission.
+    expect(differences(ends)).toEqual({ ...zero, retransmissions: probes - 1 })
   })
 })
 

@@ -7,6 +7,8 @@ export interface LifetimeHost {
   readonly options: Readonly<TcpOptions>
   /** When the last segment came. */
   readonly heardAt: number
+  /** Whether data are on the way: then the retransmission timer notices silence. */
+  readonly awaitsAck: boolean
   /** A segment that the other side must answer, and that brings it nothing. */
   sendKeepAlive(): void
   giveUp(): void
@@ -42,10 +44,8 @@ export class Lifetimer {
     const { keepAlive, keepAliveInterval, keepAliveProbes } = host.options
     if (keepAlive === false) return
     const due = host.heardAt + keepAlive
-    if (due > host.now) {
-      this.timer.at(due)
-      return
-    }
+    if (due > host.now) return void this.timer.at(due)
+    if (host.awaitsAck) return void this.timer.after(keepAlive)
     if (host.heardAt >= this.probedAt) this.probes = 0
     if (this.probes === keepAliveProbes) return host.giveUp()
     this.probes++

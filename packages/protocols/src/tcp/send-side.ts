@@ -122,7 +122,7 @@ export class SendSide implements RecoverySender {
    * the other side would not look at it, nor at its ACK.
    */
   get bare(): number {
-    return this.timer.isProbing ? this.una : this.nxt
+    return this.timer.isProbing && this.wnd === 0 ? this.una : this.nxt
   }
 
   /** Whether everything sent is acknowledged. */
@@ -248,7 +248,7 @@ export class SendSide implements RecoverySender {
     if (!this.fits(length)) return 0
     const isLast = length === waiting
     const fin = closes && isLast && room > length
-    const data = this.buffer.slice(nxt, length)
+    const data = this.buffer.take(nxt, length)
     if (fin) this.finAt = nxt + length
     if (this.recovery.duplicates > 0 && !this.recovery.isRecovering) this.limitedBytes += length
     const size = length + (fin ? 1 : 0)
@@ -287,7 +287,7 @@ export class SendSide implements RecoverySender {
     const length = to - from - (fin ? 1 : 0)
     host.counters.retransmittedBytes += length
     const push = length > 0 && from + length === this.buffer.end ? PSH : 0
-    host.transmit(from, length > 0 ? this.buffer.slice(from, length) : 0, (fin ? FIN : 0) | push, kind)
+    host.transmit(from, length > 0 ? this.buffer.take(from, length) : 0, (fin ? FIN : 0) | push, kind)
   }
 
   /** Splits a segment that has more data than fit since the way became narrower. */
@@ -329,7 +329,7 @@ export class SendSide implements RecoverySender {
     if (segments.length > 0) return this.resend(segments.first, "probe")
     const room = this.una + this.wnd - this.nxt
     const length = Math.min(this.waiting, this.mss, Math.max(room, 1))
-    const data = length > 0 ? this.buffer.slice(this.nxt, length) : 0
+    const data = length > 0 ? this.buffer.take(this.nxt, length) : 0
     const fin = length === 0
     const { nxt } = this
     if (fin) this.finAt = nxt

@@ -204,6 +204,8 @@ export class Tcp extends Protocol<TcpOptions> {
       throw new WiringError(
         `${this.path} listens at port ${chosen} already; choose another port, or none for any that is free`,
       )
+    if (request.backlog !== undefined && !(request.backlog >= 1))
+      throw new OptionError(`${this.path}: backlog is ${request.backlog} connections; it must be >= 1`)
     const listener = new TcpListener(this, chosen, request, this.optionsFor(request.options))
     this.listeners.set(chosen, listener)
     return listener
@@ -313,8 +315,8 @@ export class Tcp extends Protocol<TcpOptions> {
   sendSegment(connection: TcpConnection, segment: TcpSegment, isCapable: boolean): void {
     const { header } = this
     const { tos } = connection
-    header.source = connection.local.address
-    header.destination = connection.remote.address
+    header.source = connection.localAddress
+    header.destination = connection.remoteAddress
     header.ttl = connection.ttl
     header.tos = isCapable && connection.agreement.ecn ? tos | ecnCapable : tos
     header.flow = flowOf(segment.sourcePort, segment.destinationPort)
