@@ -81,7 +81,8 @@ describe("a send buffer", () => {
           for (const [i, what] of steps.entries()) {
             if ("write" in what) written.push(...what.write.subarray(0, buffer.write(what.write)))
             if ("count" in what) written.push(...new Array(buffer.write(what.count)).fill(undefined))
-            if ("release" in what) buffer.release(buffer.start + (what.release % (buffer.end - buffer.start + 1)))
+            if ("release" in what)
+              buffer.release(buffer.start + (what.release % (buffer.end - buffer.start + 1)))
             expect(buffer.end).toBe(1 + written.length)
             expect(buffer.room).toBe(300 - (buffer.end - buffer.start))
             const from = buffer.start + (chances[i % chances.length] % (buffer.end - buffer.start + 1))

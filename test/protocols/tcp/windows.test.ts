@@ -127,7 +127,7 @@ describe("keepalive, RFC 9293 §3.8.4", () => {
       22 > RST,ACK seq=1 ack=101`,
       30,
     )
-    expect(talk.user.error?.kind).toBe("timed-out")
+    expect(talk.user.error).toEqual({ kind: "timed-out", detail: "no answer to 2 keepalive probes" })
   })
 })
 

@@ -11,7 +11,8 @@ export interface LifetimeHost {
   readonly awaitsAck: boolean
   /** A segment that the other side must answer, and that brings it nothing. */
   sendKeepAlive(): void
-  giveUp(): void
+  /** @param silence - what was not answered, in words */
+  giveUp(silence: string): void
   /** TIME-WAIT is over. */
   expireWait(): void
 }
@@ -47,7 +48,7 @@ export class Lifetimer {
     if (due > host.now) return void this.timer.at(due)
     if (host.awaitsAck) return void this.timer.after(keepAlive)
     if (host.heardAt >= this.probedAt) this.probes = 0
-    if (this.probes === keepAliveProbes) return host.giveUp()
+    if (this.probes >= keepAliveProbes) return host.giveUp(`no answer to ${this.probes} keepalive probes`)
     this.probes++
     this.probedAt = host.now
     host.sendKeepAlive()

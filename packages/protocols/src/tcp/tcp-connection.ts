@@ -241,8 +241,8 @@ export class TcpConnection extends Component<TcpOptions> implements Stream, Cong
   }
 
   /** The other side was not heard for too long. */
-  giveUp(): void {
-    const detail = this.softError ?? `no answer for ${this.patience} s`
+  giveUp(silence = `no answer for ${this.patience} s`): void {
+    const detail = this.softError ?? silence
     if (this.isSynchronized) this.sendReset()
     this.fail({ kind: this.softError === undefined ? "timed-out" : "unreachable", detail })
   }
@@ -446,7 +446,6 @@ export class TcpConnection extends Component<TcpOptions> implements Stream, Cong
   }
 
   probe(): void {
-    this.counters.probes++
     this.snd.probe()
   }
 

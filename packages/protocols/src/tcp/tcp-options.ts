@@ -117,6 +117,8 @@ export function checkTcpOptions(options: TcpOptions, owner: string): void {
   const { congestion, mss, delayedAck, keepAlive, initialWindow, receiveBuffer, minRto, maxRto, ttl, dscp } =
     options
   if (typeof congestion === "string") congestionName(congestion, owner)
+  else if (typeof congestion !== "function")
+    faults.push(`congestion is ${congestion}; give a name, a subclass of CongestionControl or what makes one`)
   if (minRto > maxRto) faults.push(`minRto is ${minRto}; it must be <= maxRto, ${maxRto}`)
   if (mss !== undefined && !(Number.isInteger(mss) && mss >= leastMss && mss <= 0xffff))
     faults.push(`mss is ${mss}; it must be a whole number of bytes within ${leastMss} and 65535`)

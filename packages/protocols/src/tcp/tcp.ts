@@ -244,8 +244,9 @@ export class Tcp extends Protocol<TcpOptions> {
     if (source === undefined) return this.drop(packet, "no-connection")
     const found = this.table.find(destination, segment.destinationPort, source, segment.sourcePort)
     if (found !== undefined && !this.isReplacedBy(found, segment)) return found.take(segment, packet.tos & 3)
-    // No host talks to many at once (RFC 9293 §3.9.2.3, RFC 1122 §4.2.3.10).
-    if (isForMany(source) || !this.isOwn(destination)) return this.drop(packet, "no-connection")
+    // No host talks to many at once (RFC 9293 §3.9.2.3, RFC 1122 §4.2.3.10), nor a port that listens to itself.
+    if (isForMany(source) || !this.isOwn(destination) || isToItself(packet, segment))
+      return this.drop(packet, "no-connection")
     const listener = this.listeners.get(segment.destinationPort)
     if (listener === undefined) return this.refuse(packet, segment)
     this.takeForListener(listener, packet, segment, found)
@@ -381,6 +382,10 @@ export class Tcp extends Protocol<TcpOptions> {
     connection.reduceMss(this.pathMtu.segmentTo(original.destination))
   }
 }
+
+/** Whether a segment's two ends are one and the same. */
+const isToItself = ({ source, destination }: InetPacket, { sourcePort, destinationPort }: TcpSegment): boolean =>
+  source === destination && sourcePort === destinationPort
 
 /** The codepoint ECT(0) (RFC 3168 §5). */
 const ecnCapable = 2
