@@ -35,7 +35,7 @@ function play(share: number) {
   const cubic = net.tcp(a1, b1, { congestion: "cubic" })
   const bbr = net.tcp(a2, b2, { congestion: "bbr" })
   const windows = [cubic, bbr].map((flow) => flow.record().cwnd)
-  sim.run({ until: "30s" })
+  sim.run({ until: "20s" })
   return { share, flows: [cubic.summary(), bbr.summary()], windows }
 }
 

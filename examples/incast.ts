@@ -15,16 +15,18 @@ const answer = 32_000 // bytes
 function play(servers: number, minRto: number): TcpFlowSummary[] {
   const sim = new Simulation({ seed: 1 })
   const net = network(sim, "10.0.0.0/16")
-  const [client, port] = [net.host("client"), net.router("switch")]
-  net.link(port, client, { bandwidth: "1Gbps", delay: "10us", queue: { limit: "64kB" } })
+  const [client, top] = [net.host("client"), net.router("switch")]
+  net.link(top, client, { bandwidth: "1Gbps", delay: "10us", queue: { limit: "64kB" } })
   const random = sim.random("servers")
   const flows = Array.from({ length: servers }, (_, i) => {
     const server = net.host(`s${i + 1}`)
-    net.link(server, port, { bandwidth: "1Gbps", delay: "10us" })
+    net.link(server, top, { bandwidth: "1Gbps", delay: "10us" })
     const start = random.next() * 50e-6 // s: no two servers take equally long to answer
+    const port = 50_001 + i // ports that no protocol has a claim to
     return net.tcp(server, client, {
       bytes: answer,
       start,
+      port,
       minRto,
       granularity: minRto / 10,
       delayedAck: minRto / 5,

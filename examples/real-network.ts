@@ -255,7 +255,7 @@ function plotsOf(names: readonly string[], records: readonly TcpFlowRecord[], qu
   const windows = records.map(({ cwnd }, i) => ({ name: names[i], points: cwnd }))
   const peaks = queues.map(({ name, peaks }) => ({ name, points: peaks }))
   return {
-    cwnd: { title: "Congestion windows", x, y: { label: "kB", unit: 1000 }, series: windows },
+    cwnd: { title: "Congestion windows", x, y: { label: "kB", unit: 1000 }, series: windows, steps: true },
     queue: { title: "Longest queues", x, y: { label: "packets" }, series: peaks, steps: true },
   } satisfies Record<string, Plot>
 }

@@ -36,6 +36,6 @@ const play =
   (until) =>
   ({ sim, net }) => {
     sim.run({ until })
-    const { hops, dropped } = census(net)
-    return { count: hops, extra: { drops: dropped } }
+    const { hops, droppedTotal } = census(net)
+    return { count: hops, extra: { drops: droppedTotal } }
   }

@@ -32,6 +32,11 @@ it("gives the result of a scenario as JSON", () => {
   })
 })
 
+it("takes a parameter that is true or false without a value", () => {
+  const { stdout } = hourglass("run", ...quick, "--plot", "--tcp-flows", "2", "--congestion", "reno,bbr")
+  expect(stdout).toContain("Congestion windows: kB\nreno\n")
+})
+
 it("shows progress on the error stream alone", () => {
   const { stdout, stderr } = hourglass("run", ...quick)
   expect(stdout).toMatch(/^# A real network/)
@@ -48,6 +53,7 @@ it.each([
   [["run", ...quick, "--flws", "3"], "(Did you mean --flows?)"],
   [["run", ...quick, "--flows", "many"], "at flows"],
   [["run", ...quick, "--rate", "10ms"], "at rate"],
+  [["run", ...quick, "--congestion", "reno,cubik"], 'did you mean "cubic"?'],
   [["run", ...quick, "--seed", "x"], '--seed takes a whole number, not "x"'],
   [["frobnicate"], "unknown command 'frobnicate'"],
 ])("ends with 2 for %j", (args, message) => {

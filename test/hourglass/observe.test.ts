@@ -1,4 +1,13 @@
-import { census, MemorySink, network, observe, Simulation, TraceHash, traceForNam } from "hourglass"
+import {
+  census,
+  MemorySink,
+  network,
+  observe,
+  type PacketRecord,
+  Simulation,
+  TraceHash,
+  traceForNam,
+} from "hourglass"
 import { expect, it } from "vitest"
 
 /** What a lossy network with random traffic gives, with every listener there is, or none. */
@@ -25,3 +34,17 @@ function results(observed: boolean) {
 }
 
 it("changes nothing of the results", () => expect(results(true)).toEqual(results(false)))
+
+it("tells of one node alone when it is told to", () => {
+  const sim = new Simulation()
+  const net = network(sim, "10.0.0.0/24")
+  const [a, r, b] = [net.host("a"), net.router("r"), net.host("b")]
+  for (const host of [a, b]) net.link(host, r, { bandwidth: "1Mbps" })
+  net.ping(a, b, { count: 1 })
+  const events: string[] = []
+  const trace = { record: ({ event, node }: PacketRecord) => events.push(`${node} ${event}`) }
+  observe(net, trace, { at: r })
+  sim.run()
+  const hop = ["/net/r receive", "/net/r enqueue", "/net/r dequeue"]
+  expect(events).toEqual([...hop, ...hop])
+})

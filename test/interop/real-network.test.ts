@@ -15,7 +15,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 /** What tshark prints of the packets that a filter lets through, a line each. */
 function tshark(filter: string, ...fields: string[]): string[] {
-  const checks = ["ip.check_checksum", "udp.check_checksum"].flatMap((name) => ["-o", `${name}:TRUE`])
+  const checks = ["ip", "udp", "tcp"].flatMap((name) => ["-o", `${name}.check_checksum:TRUE`])
   const columns = fields.flatMap((field) => ["-e", field])
   const args = [
     "-r",
@@ -45,15 +45,15 @@ describe.skipIf(without)("the capture of the main job", () => {
     })
   })
 
-  it("has thousands of packets, of UDP and of ICMP", () => {
-    expect(tshark("udp", "frame.number").length).toBeGreaterThan(2000)
+  it("has many packets of UDP, TCP and ICMP", () => {
+    expect(tshark("udp", "frame.number").length).toBeGreaterThan(1000)
+    expect(tshark("tcp", "frame.number").length).toBeGreaterThan(500)
     expect(tshark("icmp", "frame.number").length).toBeGreaterThan(50)
   })
 
   it("has no malformed packet and no bad checksum", () => {
-    const bad =
-      "_ws.malformed || ip.checksum.status == 0 || udp.checksum.status == 0 || icmp.checksum.status == 0"
-    expect(tshark(bad, "frame.number", "_ws.col.Info")).toEqual([])
+    const checksums = ["ip", "udp", "tcp", "icmp"].map((protocol) => `${protocol}.checksum.status == 0`)
+    expect(tshark(["_ws.malformed", ...checksums].join(" || "), "frame.number", "_ws.col.Info")).toEqual([])
   })
 
   it("says of the packets that were on the link that failed why they were dropped", () => {

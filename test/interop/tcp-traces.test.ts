@@ -64,7 +64,7 @@ const comparisons: Record<string, readonly [tshark: Count, ours: Count]> = {
   "segments sent": [({ sent }) => sent.length, ({ connection }) => connection.counters.segmentsSent],
 
   // tshark calls a segment that is sent again so soon after others that they might have changed places on the way
-  // "out of order", also where it is sent, and an empty one for a closed window a probe.
+  // "out of order", also where it is sent.
   retransmissions: [
     ({ sent }) => remarked(sent, "retransmission", "out_of_order"),
     ({ connection }) => connection.counters.retransmissions,
@@ -162,13 +162,14 @@ describe.skipIf(without)("tshark and our counters", { timeout: 120_000 }, () => 
       sim.run({ until: "60s" })
     })
     const [sender, reader] = ends
-    for (const r of sender.rows)
-      console.info(r.isSent ? ">" : "<", r.seq, r.length, r.ack, [...r.remarks].join())
-    console.info(sender.connection.counters)
     expect(bad(ends)).toEqual([])
-    expect(differences(ends)).toEqual(zero)
-    expect(remarked(sender.sent, "zero_window_probe")).toBe(sender.connection.counters.probes)
-    expect(remarked(reader.sent, "zero_window")).toBeGreaterThan(0)
+    const { probes } = sender.connection.counters
+    expect(remarked(sender.sent, "zero_window_probe")).toBe(probes)
+    // One that closes the window, and one for each probe of it.
+    expect(remarked(reader.sent, "zero_window")).toBe(probes + 1)
+    // For tshark, the byte that probes a closed window is not sent: it counts neither the next probe nor the same byte
+    // in the window that has opened as a retransmission.
+    expect(differences(ends)).toEqual({ ...zero, retransmissions: probes })
   })
 })
 

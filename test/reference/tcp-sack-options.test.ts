@@ -134,6 +134,8 @@ describe("A06: the options of RFC 7323", () => {
     expect([recent(11, 1001), recent(1, 1002), recent(21, 1002), recent(21, 1001)]).toEqual([
       1000, 1002, 1002, 1002,
     ])
+    // A copy of the last segment shows that its ACK was lost; one of an older segment shows nothing.
+    expect([recent(21, 1005), recent(21, 1006), recent(1, 1007)]).toEqual([1005, 1006, 1006])
   })
 
   it("discard what is older than the timestamp kept, unless that is 24 days old", () => {

@@ -126,7 +126,7 @@ export class TcpFlow {
       to,
       receivedBytes: bytesReceived,
       goodputBitsPerSecond: to > from ? (8 * bytesReceived) / (to - from) : Number.NaN,
-      isComplete: source.closedAt !== undefined && source.error === undefined,
+      isComplete: source.isComplete,
       error: source.error,
       rtt: {
         min: last?.rtt.min ?? Number.NaN,

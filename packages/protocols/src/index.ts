@@ -202,7 +202,7 @@ export { ACK, CWR, ECE, FIN, formatFlags, PSH, RST, SYN, TcpSegment, URG } from 
 export { decodeSegment, encodeSegment } from "./tcp/segment-codec.js"
 export { SegmentArrival } from "./tcp/segment-arrival.js"
 export type { TransmissionKind } from "./tcp/send-side.js"
-export { initialWindow } from "./tcp/initial-window.js"
+export { type InitialWindow, initialWindow } from "./tcp/initial-window.js"
 export { RttEstimator, type RttOptions, rttDefaults } from "./tcp/rtt-estimator.js"
 
 // How TCP's congestion is controlled and losses are repaired, and how to do it otherwise

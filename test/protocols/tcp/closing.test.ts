@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { established, plain } from "./play.js"
+import { Conversation, established, plain } from "./play.js"
 
 describe("closing, RFC 9293 §3.6", () => {
   it("closes first: FIN-WAIT-1, FIN-WAIT-2, TIME-WAIT, and CLOSED after twice the segment lifetime", () => {
@@ -113,6 +113,62 @@ describe("closing, RFC 9293 §3.6", () => {
         2   < SYN seq=9000
         2   > SYN,ACK seq=0 ack=9001`)
     expect(talk.state).toBe("SYN-RECEIVED")
+  })
+
+  it("begins that with a later sequence number than it has ever used (§3.6.1)", () => {
+    const talk = established()
+      .at(1, (stream) => stream.close())
+      .play(`
+        1   > FIN,ACK seq=1 ack=101
+        1.1 < FIN,ACK seq=101 ack=2
+        1.1 > ACK seq=2 ack=102`)
+    const { snd } = talk.connection
+    talk.play(`
+        2   < SYN seq=9000
+        2   > SYN,ACK seq=0 ack=9001`)
+    expect((talk.connection.snd.iss - snd.iss) | 0).toBe(2)
+  })
+
+  it("in TIME-WAIT stays there when nobody listens for a new connection", () => {
+    const talk = new Conversation()
+      .opening()
+      .at(1, (stream) => stream.close())
+      .play(`
+        0   > SYN seq=0
+        0.1 < SYN,ACK seq=300 ack=1
+        0.1 > ACK seq=1 ack=301
+        1   > FIN,ACK seq=1 ack=301
+        1.1 < FIN,ACK seq=301 ack=2
+        1.1 > ACK seq=2 ack=302
+        2   < SYN seq=9000
+        2   > ACK seq=2 ack=302`)
+    expect(talk.state).toBe("TIME-WAIT")
+  })
+
+  it("says nothing of an abort when both sides have closed (§3.10.5)", () => {
+    const talk = established()
+      .at(2, (stream) => stream.close())
+      .at(3, (stream) => stream.abort())
+      .play(
+        `
+        1 < FIN,ACK seq=101 ack=1
+        1 > ACK seq=1 ack=102
+        2 > FIN,ACK seq=1 ack=102`,
+        10,
+      )
+    expect(talk.user.log.at(-1)).toBe("closed: aborted")
+  })
+
+  it("still has all when it is aborted in TIME-WAIT", () => {
+    const talk = established()
+      .at(1, (stream) => stream.close())
+      .play(`
+        1   > FIN,ACK seq=1 ack=101
+        1.1 < FIN,ACK seq=101 ack=2
+        1.1 > ACK seq=2 ack=102`)
+    const { connection } = talk
+    connection.abort()
+    expect([talk.state, connection.error]).toEqual(["CLOSED", undefined])
   })
 
   it("resets at once when it is aborted", () => {

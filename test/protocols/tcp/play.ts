@@ -52,12 +52,10 @@ const theirPort = 5000
 class User extends Component {
   readonly opening = this.requester("opening", StreamOpening)
   readonly listening = this.requester("listening", StreamListening)
-  stream: Stream | undefined
   readonly log: string[] = []
   error: StreamError | undefined
 
-  connected(stream: Stream): void {
-    this.stream = stream
+  connected(_stream: Stream): void {
     this.log.push("connected")
   }
   arrived(stream: Stream): void {
@@ -194,6 +192,9 @@ export class Conversation {
     segment.mss = value("mss", bits & 2 ? 1000 : 0)
     segment.windowScale = value("ws", -1)
     segment.sackPermitted = words.includes("sackok")
+    const sack = words.find((word) => word.startsWith("sack="))?.slice(5)
+    if (sack !== undefined)
+      segment.sackBlocks = sack.split(/[-,]/).map((edge) => (Number(edge) + (this.iss ?? 0)) | 0)
     const ts = words
       .find((word) => word.startsWith("ts="))
       ?.slice(3)

@@ -8,6 +8,7 @@ class Sender extends Component {
   readonly log: [time: number, what: string][] = []
   readonly rtt = new RttEstimator(rttDefaults)
   readonly patience = 100
+  readonly isShut = false
   readonly watched = new RetransmissionTimer(this, this.timer(this.expire))
 
   timeout(): void {

@@ -9,7 +9,7 @@ describe("a send buffer", () => {
     const buffer = new SendBuffer(1, 10)
     expect([buffer.write(text("hello")), buffer.room]).toEqual([5, 5])
     expect([buffer.write(text("worldwide")), buffer.room, buffer.end]).toEqual([5, 0, 11])
-    expect(buffer.slice(1, 10)).toEqual(text("helloworld"))
+    expect(buffer.take(1, 10)).toEqual(text("helloworld"))
     expect(buffer.write(7)).toBe(0)
   })
 
@@ -17,15 +17,15 @@ describe("a send buffer", () => {
     const buffer = new SendBuffer(1, 10)
     buffer.write(text("helloworld"))
     buffer.release(4)
-    expect([buffer.una, buffer.end, buffer.room]).toEqual([4, 11, 3])
+    expect([buffer.start, buffer.end, buffer.room]).toEqual([4, 11, 3])
     expect(buffer.write(text("!!!!"))).toBe(3)
-    expect(buffer.slice(4, 10)).toEqual(text("loworld!!!"))
+    expect(buffer.take(4, 10)).toEqual(text("loworld!!!"))
   })
 
   it("gives counted data as a number, wherever the slice lies", () => {
     const buffer = new SendBuffer(1, 5000)
     expect(buffer.write(6000)).toBe(5000)
-    expect([buffer.slice(1, 1460), buffer.slice(2921, 1460)]).toEqual([1460, 1460])
+    expect([buffer.take(1, 1460), buffer.take(2921, 1460)]).toEqual([1460, 1460])
   })
 
   it("does not copy bytes of one write", () => {
@@ -33,7 +33,7 @@ describe("a send buffer", () => {
     const buffer = new SendBuffer(1, 100)
     buffer.write(data)
     buffer.write(data)
-    const slice = buffer.slice(13, 4) as Uint8Array
+    const slice = buffer.take(13, 4) as Uint8Array
     expect(slice).toEqual(text("llow"))
     expect(slice.buffer).toBe(data.buffer)
   })
@@ -44,8 +44,8 @@ describe("a send buffer", () => {
     buffer.write(2)
     buffer.write(1)
     buffer.write(text("cd"))
-    expect(buffer.slice(2, 5)).toEqual(text("b\0\0\0c"))
-    expect(buffer.slice(3, 3)).toBe(3)
+    expect(buffer.take(2, 5)).toEqual(text("b\0\0\0c"))
+    expect(buffer.take(3, 3)).toBe(3)
   })
 
   it("takes an endless source, as the last", () => {
@@ -53,9 +53,9 @@ describe("a send buffer", () => {
     buffer.write(text("head"))
     expect(buffer.write(Number.POSITIVE_INFINITY)).toBe(Number.POSITIVE_INFINITY)
     expect([buffer.end, buffer.room, buffer.write(1)]).toEqual([Number.POSITIVE_INFINITY, 0, 0])
-    expect(buffer.slice(4, 3)).toEqual(text("d\0\0"))
+    expect(buffer.take(4, 3)).toEqual(text("d\0\0"))
     buffer.release(1e9)
-    expect([buffer.una, buffer.slice(1e9, 1460)]).toEqual([1e9, 1460])
+    expect([buffer.start, buffer.take(1e9, 1460)]).toEqual([1e9, 1460])
   })
 
   it("is endless even where it is full", () => {
@@ -81,14 +81,15 @@ describe("a send buffer", () => {
           for (const [i, what] of steps.entries()) {
             if ("write" in what) written.push(...what.write.subarray(0, buffer.write(what.write)))
             if ("count" in what) written.push(...new Array(buffer.write(what.count)).fill(undefined))
-            if ("release" in what) buffer.release(buffer.una + (what.release % (buffer.end - buffer.una + 1)))
+            if ("release" in what)
+              buffer.release(buffer.start + (what.release % (buffer.end - buffer.start + 1)))
             expect(buffer.end).toBe(1 + written.length)
-            expect(buffer.room).toBe(300 - (buffer.end - buffer.una))
-            const from = buffer.una + (chances[i % chances.length] % (buffer.end - buffer.una + 1))
+            expect(buffer.room).toBe(300 - (buffer.end - buffer.start))
+            const from = buffer.start + (chances[i % chances.length] % (buffer.end - buffer.start + 1))
             const length = chances[(i + 1) % chances.length] % (buffer.end - from + 1)
             const expected = written.slice(from - 1, from - 1 + length)
             const areCounted = expected.every((byte) => byte === undefined)
-            expect(buffer.slice(from, length)).toEqual(
+            expect(buffer.take(from, length)).toEqual(
               areCounted ? length : Uint8Array.from(expected, (byte) => byte ?? 0),
             )
           }

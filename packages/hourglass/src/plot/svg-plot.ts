@@ -37,7 +37,7 @@ function specification(drawn: Plot, { width, height }: SvgPlotOptions): Spec {
     data: [{ name: "rows", values: rows }],
     scales: scales(drawn),
     axes: axes(drawn),
-    legends: drawn.series.length > 1 ? [{ stroke: "colors", symbolType: "stroke" }] : [],
+    legends: drawn.series.length > 1 ? [{ stroke: "colors", symbolType: "stroke", labelLimit: 400 }] : [],
     marks: [lines(drawn.steps === true)],
   }
 }

@@ -5,7 +5,7 @@ import { niceTicks } from "./ticks.js"
 export interface TextPlotOptions {
   /** Of the plotting area, characters. */
   readonly width: number
-  /** Of each chart, lines. */
+  /** Of each chart, lines; about so many, for the ticks to have equal distances. */
   readonly height: number
 }
 
@@ -26,7 +26,7 @@ export function textPlot(drawn: Plot, options: Partial<TextPlotOptions> = {}): s
   const charts = all.map((points, index) =>
     drawText(columns(points, left, right, width), {
       width,
-      height,
+      height: evenly(height, ticks.y.length - 1) + 1,
       yRange,
       customXAxisTicks: ticks.x,
       customYAxisTicks: ticks.y,
@@ -38,6 +38,9 @@ export function textPlot(drawn: Plot, options: Partial<TextPlotOptions> = {}): s
   )
   return tidy([`${drawn.title}: ${drawn.y.label}`, ...charts, `${drawn.x.label}`].join("\n"))
 }
+
+/** The multiple of some parts that is next to a length. */
+const evenly = (length: number, parts: number): number => Math.max(1, Math.round(length / parts)) * parts
 
 const label = (value: number, ticks: readonly number[]): string =>
   ticks.includes(value) ? String(value) : ""

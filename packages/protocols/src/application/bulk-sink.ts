@@ -1,4 +1,4 @@
-import { Component } from "@hourglass/aca"
+import { Component, withDefaults } from "@hourglass/aca"
 import {
   type Stream,
   type StreamError,
@@ -6,7 +6,8 @@ import {
   type StreamUser,
   sizeOfData,
 } from "../tcp/stream-service.js"
-import type { TcpOptions } from "../tcp/tcp-options.js"
+import { checkTcpOptions, type TcpOptions, tcpDefaults } from "../tcp/tcp-options.js"
+import { checkedPort } from "../udp/ports.js"
 
 /** Where bulk data go by default: iperf's port. */
 export const bulkPort = 5001
@@ -29,6 +30,9 @@ export class BulkSink extends Component<BulkSinkOptions> implements StreamUser {
 
   constructor(name: string, options: Partial<BulkSinkOptions> = {}) {
     super(name, { ...bulkSinkDefaults, ...options })
+    const { port, tcp = {} } = this.options
+    checkedPort(port, name)
+    checkTcpOptions(withDefaults(tcpDefaults, tcp), name)
   }
 
   override start(): void {

@@ -6,6 +6,7 @@ import {
   OptionError,
   type Size,
   seconds,
+  withDefaults,
 } from "@hourglass/aca"
 import {
   type SegmentData,
@@ -16,7 +17,7 @@ import {
   sizeOfData,
 } from "../tcp/stream-service.js"
 import { TcpConnection } from "../tcp/tcp-connection.js"
-import type { TcpOptions } from "../tcp/tcp-options.js"
+import { checkTcpOptions, type TcpOptions, tcpDefaults } from "../tcp/tcp-options.js"
 import { checkedPort } from "../udp/ports.js"
 import { bulkPort } from "./bulk-sink.js"
 import { addressOf, counterpartOf, type Destination } from "./destination.js"
@@ -61,11 +62,14 @@ export class BulkSource extends Component<BulkSourceOptions> implements StreamUs
   private open: Stream | undefined = undefined
   private to: Destination = this.options.to
   private left: SegmentData = 0
+  private readonly connecting = this.timer(this.connect)
+  private readonly finishing = this.timer(this.finish)
 
   constructor(name: string, options: Pick<BulkSourceOptions, "to"> & Partial<BulkSourceOptions>) {
     super(name, { ...bulkSourceDefaults, ...options })
-    const { start, stop, toPort } = this.options
+    const { start, stop, toPort, tcp = {} } = this.options
     checkedPort(toPort, name)
+    checkTcpOptions(withDefaults(tcpDefaults, tcp), name)
     if (stop !== undefined && seconds(stop) < seconds(start))
       throw new OptionError(`${name}: stop is ${stop}, before start at ${start}`)
     this.left = this.amount()
@@ -87,10 +91,24 @@ export class BulkSource extends Component<BulkSourceOptions> implements StreamUs
     return this.open instanceof TcpConnection ? this.open : undefined
   }
 
+  /** Whether all was sent, and both sides have closed; of what has no end, as much as was to be sent until `stop`. */
+  get isComplete(): boolean {
+    if (this.closedAt === undefined || this.error !== undefined) return false
+    const size = sizeOfData(this.amount())
+    return size === Number.POSITIVE_INFINITY || this.connection?.counters.acknowledgedBytes === size
+  }
+
   override start(): void {
     const { start, stop } = this.options
-    this.at(Math.max(this.now, seconds(start)), this.connect)
-    if (stop !== undefined) this.at(Math.max(this.now, seconds(stop)), this.finish)
+    this.connecting.at(Math.max(this.now, seconds(start)))
+    if (stop !== undefined) this.finishing.at(Math.max(this.now, seconds(stop)))
+  }
+
+  /** The node comes back: what was to begin meanwhile, begins now. A connection that was lost is not made again. */
+  override resume(): void {
+    const { stop } = this.options
+    const isOver = stop !== undefined && seconds(stop) <= this.now
+    if (this.open === undefined && !isOver) this.start()
   }
 
   private connect(): void {
@@ -114,7 +132,7 @@ export class BulkSource extends Component<BulkSourceOptions> implements StreamUs
     if (this.connectedAt !== undefined && sizeOfData(this.left) === 0) stream.close()
   }
 
-  /** No more is sent than what is on the way. */
+  /** Nothing more is written; what TCP has taken already is still sent. */
   private finish(): void {
     this.left = 0
     this.open?.close()

@@ -44,21 +44,18 @@ function unchain(head: TcpConnection | undefined, connection: TcpConnection): vo
 }
 
 function isBetween(
-  { local, remote }: TcpConnection,
-  address: Address,
-  port: number,
-  remoteAddress: Address,
+  connection: TcpConnection,
+  local: Address,
+  localPort: number,
+  remote: Address,
   remotePort: number,
 ): boolean {
-  return (
-    remote.port === remotePort &&
-    local.port === port &&
-    remote.address === remoteAddress &&
-    local.address === address
-  )
+  const isPort = connection.remotePort === remotePort && connection.localPort === localPort
+  return isPort && connection.remoteAddress === remote && connection.localAddress === local
 }
 
-const keyOf = ({ local, remote }: TcpConnection): number => hashOf(local.port, remote.address, remote.port)
+const keyOf = ({ localPort, remoteAddress, remotePort }: TcpConnection): number =>
+  hashOf(localPort, remoteAddress, remotePort)
 
 /** Mixes both ports and the other side's address into 30 bits. */
 function hashOf(localPort: number, remote: Address, remotePort: number): number {

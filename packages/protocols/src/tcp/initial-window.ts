@@ -1,7 +1,9 @@
 /** How much a sender may have on the way before it has heard an ACK. */
 
+export const initialWindowRules = ["rfc6928", "rfc3390", "rfc5681"] as const
+
 /** Segments, or the formula of an RFC. */
-export type InitialWindow = number | "rfc6928" | "rfc3390" | "rfc5681"
+export type InitialWindow = number | (typeof initialWindowRules)[number]
 
 /**
  * The initial window, bytes.

@@ -7,9 +7,12 @@ export interface LifetimeHost {
   readonly options: Readonly<TcpOptions>
   /** When the last segment came. */
   readonly heardAt: number
+  /** Whether data are on the way: then the retransmission timer notices silence. */
+  readonly awaitsAck: boolean
   /** A segment that the other side must answer, and that brings it nothing. */
   sendKeepAlive(): void
-  giveUp(): void
+  /** @param silence - what was not answered, in words */
+  giveUp(silence: string): void
   /** TIME-WAIT is over. */
   expireWait(): void
 }
@@ -42,12 +45,10 @@ export class Lifetimer {
     const { keepAlive, keepAliveInterval, keepAliveProbes } = host.options
     if (keepAlive === false) return
     const due = host.heardAt + keepAlive
-    if (due > host.now) {
-      this.timer.at(due)
-      return
-    }
+    if (due > host.now) return void this.timer.at(due)
+    if (host.awaitsAck) return void this.timer.after(keepAlive)
     if (host.heardAt >= this.probedAt) this.probes = 0
-    if (this.probes === keepAliveProbes) return host.giveUp()
+    if (this.probes >= keepAliveProbes) return host.giveUp(`no answer to ${this.probes} keepalive probes`)
     this.probes++
     this.probedAt = host.now
     host.sendKeepAlive()

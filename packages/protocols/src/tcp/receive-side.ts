@@ -81,12 +81,14 @@ export class ReceiveSide {
     return this.window
   }
 
-  /** Whether a segment lies in the window, in part at least (RFC 9293 §3.10.7.4, the first check). */
+  /**
+   * Whether a segment lies in the window, in part at least (RFC 9293 §3.10.7.4, the first check); one without data may
+   * be at its end, whether it is closed or not: its sender has filled it.
+   */
   accepts(position: number, span: number): boolean {
     const { next, window } = this
-    if (span === 0) return window === 0 ? position === next : position >= next && position < next + window
-    if (window === 0) return false
-    return position < next + window && position + span > next
+    if (span === 0) return position >= next && position <= next + window
+    return window > 0 && position < next + window && position + span > next
   }
 
   /**
@@ -156,6 +158,7 @@ export class ReceiveSide {
   hasOpened(): boolean {
     const { buffer, capacity } = this
     const edge = buffer.next + capacity - buffer.readable
+    if (this.isFinished) return false // nothing will come
     return this.window < capacity / 2 && edge - this.edge >= Math.min(capacity / 2, 2 * this.host.mss)
   }
 

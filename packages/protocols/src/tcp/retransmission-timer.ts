@@ -26,7 +26,7 @@ export class RetransmissionTimer {
   /** Whether it asks after a closed window. */
   isProbing = false
   private probes = 0
-  /** When the other side was last heard to take anything, or what it is to take was first sent since. */
+  /** When the other side was last heard to take anything, or what it is to take or to answer was first sent since. */
   private heardAt = 0
   /** Whether anything waits for the other side since then. */
   private isWaiting = false
@@ -36,9 +36,12 @@ export class RetransmissionTimer {
     private readonly timer: Timer,
   ) {}
 
-  /** Data are sent: it runs from now on, unless it does already (§5.1). */
+  /** Data are sent: it runs from now on, unless it does already for others (§5.1). */
   begin(): void {
-    if (this.timer.isArmed) return
+    if (this.timer.isArmed) {
+      if (!this.isProbing) return
+      this.stopProbing() // they need not wait for a window any more
+    }
     this.wait()
     this.restart()
   }
@@ -65,7 +68,6 @@ export class RetransmissionTimer {
   /** Data wait for a window, and none are on the way. */
   watchWindow(): void {
     if (this.timer.isArmed) return
-    this.wait()
     this.isProbing = true
     this.restart()
   }
@@ -78,12 +80,13 @@ export class RetransmissionTimer {
 
   /** The other side answers probes: it is there, however long its window stays closed. */
   answered(): void {
-    if (this.isProbing) this.heardAt = this.host.now
+    if (this.isProbing) this.isWaiting = false
   }
 
   /** The window is open. */
   stopProbing(): void {
     this.isProbing = false
+    this.isWaiting = false
     this.probes = 0
     this.timer.cancel()
   }
@@ -94,7 +97,7 @@ export class RetransmissionTimer {
 
   expire(): void {
     const { host } = this
-    if (host.now - this.heardAt >= host.patience) return host.giveUp()
+    if (this.isWaiting && host.now - this.heardAt >= host.patience) return host.giveUp()
     if (this.isProbing || host.isShut) return this.probe()
     host.rtt.expire()
     host.timeout()
@@ -103,6 +106,7 @@ export class RetransmissionTimer {
   private probe(): void {
     this.isProbing = true
     this.probes++
+    this.wait()
     this.host.probe()
     if (this.isProbing) this.timer.after(this.host.rtt.probeInterval(this.probes))
   }

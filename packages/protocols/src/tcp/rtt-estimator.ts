@@ -34,8 +34,16 @@ export class RttEstimator {
   /** By how much expiries in a row have multiplied it. */
   private backoff = 1
 
-  constructor(private readonly options: RttOptions = rttDefaults) {
-    this.base = options.initialRto
+  // Of the options, what each sample needs.
+  private readonly minRto: number
+  private readonly maxRto: number
+  private readonly granularity: number
+
+  constructor({ initialRto, minRto, maxRto, granularity }: RttOptions = rttDefaults) {
+    this.base = initialRto
+    this.minRto = minRto
+    this.maxRto = maxRto
+    this.granularity = granularity
   }
 
   /** The mean of all samples; NaN before the first. */
@@ -45,7 +53,7 @@ export class RttEstimator {
 
   /** The time-out now. */
   get rto(): number {
-    return Math.min(this.base * this.backoff, this.options.maxRto)
+    return Math.min(this.base * this.backoff, this.maxRto)
   }
 
   /** Whether the timer has expired since the last sample. */
@@ -78,14 +86,14 @@ export class RttEstimator {
   }
 
   private rebase(): void {
-    const { minRto, maxRto, granularity } = this.options
+    const { minRto, maxRto, granularity } = this
     const rto = this.srtt + Math.max(granularity, K * this.rttvar)
     this.base = Math.min(Math.max(rto, minRto), maxRto)
   }
 
   /** The timer expired (§5.5). */
   expire(): void {
-    if (this.rto < this.options.maxRto) this.backoff *= 2
+    if (this.rto < this.maxRto) this.backoff *= 2
   }
 
   /** The SYN was lost: data begin with a time-out of 3 s (§5.7). @param initial - seconds */
@@ -96,6 +104,6 @@ export class RttEstimator {
 
   /** How long after the n-th probe of a closed window the next one follows: backed off as time-outs are. */
   probeInterval(probes: number): number {
-    return Math.min(this.base * 2 ** Math.min(probes, 16), this.options.maxRto)
+    return Math.min(this.base * 2 ** Math.min(probes, 16), this.maxRto)
   }
 }

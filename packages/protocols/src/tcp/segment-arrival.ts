@@ -25,9 +25,8 @@ export class SegmentArrival {
     if (!this.checkTimestamps(connection, segment)) return
     if (connection.tcpState === "SYN-RECEIVED" && position === 0 && segment.syn && segment.hasAck)
       return this.completeSimultaneously(connection, segment)
+    this.noteTimestamp(connection, segment, position)
     if (!this.checkSequence(connection, segment, position)) return
-    if (connection.agreement.timestamps && segment.hasTimestamps && position <= connection.rcv.lastAcked)
-      this.keepTimestamp(connection, segment)
     if (segment.flags & (SYN | RST)) return this.takeResetOrSyn(connection, segment, position)
     if (!segment.hasAck) return
     if (!this.takeAck(connection, segment, position)) return
@@ -93,6 +92,17 @@ export class SegmentArrival {
     return true
   }
 
+  /**
+   * Takes over the timestamp of the segment that the last ACK sent waited for (RFC 7323 §4.3). Its copy counts too,
+   * sent again when that ACK was lost, or the next ACK would seem to answer the first one; but nothing older, which
+   * may be anybody's.
+   */
+  private noteTimestamp(connection: TcpConnection, segment: TcpSegment, position: number): void {
+    const { lastAcked } = connection.rcv
+    if (!connection.agreement.timestamps || !segment.hasTimestamps || segment.rst) return
+    if (position <= lastAcked && position + segment.span >= lastAcked) this.keepTimestamp(connection, segment)
+  }
+
   private keepTimestamp(connection: TcpConnection, segment: TcpSegment): void {
     connection.tsRecent = segment.tsVal
     connection.tsRecentAt = connection.now
@@ -107,10 +117,21 @@ export class SegmentArrival {
     rcv.noteRejected(position, segment.length)
     rcv.demandAck()
     if (connection.tcpState === "TIME-WAIT") connection.waitTime()
-    // A closed window takes no data, but what the segment acknowledges counts.
-    else if (position === rcv.next && segment.hasAck && (segment.flags & (SYN | RST)) === 0)
+    else if (this.acknowledgesAllTheSame(connection, segment, position))
       this.takeAck(connection, segment, position)
     return false
+  }
+
+  /** Whether what a segment acknowledges counts, though it is not acceptable: where the window was closed. */
+  private acknowledgesAllTheSame(
+    { rcv, snd, retransmission }: TcpConnection,
+    segment: TcpSegment,
+    position: number,
+  ): boolean {
+    if (!segment.hasAck || segment.flags & (SYN | RST)) return false
+    if (position === rcv.next) return true // a closed window takes no data
+    // Who has asked after the window does not know yet that the byte was taken with which it asked.
+    return position === rcv.next - 1 && (snd.positionOf(segment.ack) > snd.una || retransmission.isProbing)
   }
 
   /** Second and fourth: RST and SYN, of which only an exact RST is believed (RFC 5961 §3, §4). */

@@ -12,13 +12,13 @@ export function makeSegment(
   flags: number,
   isNew: boolean,
 ): TcpSegment {
-  const { snd, rcv, local, remote, tcpState } = connection
+  const { snd, rcv, localPort, remotePort, tcpState } = connection
   const control = flags | (tcpState === "SYN-SENT" ? 0 : ACK) | ecnBits(connection, flags, data, isNew)
   const isSyn = (flags & SYN) !== 0
   const acknowledgement = control & ACK ? (rcv.irs + rcv.next) | 0 : 0
   const window = windowField(connection, isSyn)
   const seq = (snd.iss + position) | 0
-  const segment = new TcpSegment(local.port, remote.port, seq, acknowledgement, control, window, data)
+  const segment = new TcpSegment(localPort, remotePort, seq, acknowledgement, control, window, data)
   if (isSyn) addSynOptions(connection, segment)
   else if (connection.agreement.timestamps) addTimestamps(connection, segment)
   if (rcv.hasSack && !isSyn && (flags & RST) === 0) addSack(connection, segment)

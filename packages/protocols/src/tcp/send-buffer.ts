@@ -3,8 +3,9 @@ import { DataQueue } from "./data-queue.js"
 import { type SegmentData, sizeOfData } from "./segment.js"
 
 /** Keeps data to be sent, and sent again. Positions are plain numbers that never wrap. */
-export class SendBuffer {
-  private readonly kept: DataQueue
+export class SendBuffer extends DataQueue {
+  /** Where the endless source begins, if there is one. */
+  private endlessFrom = 0
 
   /**
    * @param start - the position of the first byte that will be written
@@ -14,22 +15,12 @@ export class SendBuffer {
     start: number,
     readonly capacity: number,
   ) {
-    this.kept = new DataQueue(start)
-  }
-
-  /** The first position that is kept. */
-  get una(): number {
-    return this.kept.start
-  }
-
-  /** The position after the last byte written; Infinity when the source is endless. */
-  get end(): number {
-    return this.kept.end
+    super(start)
   }
 
   /** How many bytes `write` would take. */
   get room(): number {
-    return Math.max(this.capacity - this.kept.length, 0)
+    return Math.max(this.capacity - this.length, 0)
   }
 
   /**
@@ -41,22 +32,18 @@ export class SendBuffer {
     const size = sizeOfData(data)
     const isEndless = size === Number.POSITIVE_INFINITY && this.end < size
     const taken = isEndless ? size : Math.min(size, this.room)
-    this.kept.append(typeof data === "number" ? taken : data.subarray(0, taken))
+    if (isEndless) this.endlessFrom = this.end
+    this.append(typeof data === "number" ? taken : data.subarray(0, taken))
     return taken
   }
 
-  /** Lets an endless source end here, with what was sent of it; others end where they do. */
+  /** Lets an endless source end here, with what was sent of it; others, and what was written before it, stay whole. */
   endAt(position: number): void {
-    if (this.end === Number.POSITIVE_INFINITY) this.kept.end = position
+    if (this.end === Number.POSITIVE_INFINITY) this.end = Math.max(position, this.endlessFrom)
   }
 
   /** So many bytes from a position, all of them written and kept: a number if they are only counted. */
-  slice(from: number, length: number): SegmentData {
-    return this.kept.slice(from, from + length)
-  }
-
-  /** Drops what is acknowledged. @param upTo - no more than `end` */
-  release(upTo: number): void {
-    this.kept.release(upTo)
+  take(from: number, length: number): SegmentData {
+    return this.slice(from, from + length)
   }
 }

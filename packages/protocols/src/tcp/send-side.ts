@@ -122,7 +122,7 @@ export class SendSide implements RecoverySender {
    * the other side would not look at it, nor at its ACK.
    */
   get bare(): number {
-    return this.timer.isProbing ? this.una : this.nxt
+    return this.timer.isProbing && this.wnd === 0 ? this.una : this.nxt
   }
 
   /** Whether everything sent is acknowledged. */
@@ -161,8 +161,14 @@ export class SendSide implements RecoverySender {
     this.mss = mss
     const { segments } = this
     for (let serial = segments.first; serial < segments.next; serial++)
-      if (segments.endOf(serial) - segments.startOf(serial) > mss) segments.markLost(serial)
+      if (segments.endOf(serial) - segments.startOf(serial) > mss) this.lose(serial)
     this.recovery.lookAgain()
+  }
+
+  /** All copies of a segment are lost. */
+  private lose(serial: number): void {
+    this.segments.markLost(serial)
+    this.segments.markResentLost(serial)
   }
 
   // What goes
@@ -175,7 +181,7 @@ export class SendSide implements RecoverySender {
 
   /** SYN once more, with the ACK that is now known (simultaneous open). */
   repeatSyn(): void {
-    this.host.transmit(0, 0, SYN, "timeout-retransmission")
+    this.host.transmit(0, 0, SYN, "new")
   }
 
   /** The SYN is acknowledged. */
@@ -248,7 +254,7 @@ export class SendSide implements RecoverySender {
     if (!this.fits(length)) return 0
     const isLast = length === waiting
     const fin = closes && isLast && room > length
-    const data = this.buffer.slice(nxt, length)
+    const data = this.buffer.take(nxt, length)
     if (fin) this.finAt = nxt + length
     if (this.recovery.duplicates > 0 && !this.recovery.isRecovering) this.limitedBytes += length
     const size = length + (fin ? 1 : 0)
@@ -287,7 +293,7 @@ export class SendSide implements RecoverySender {
     const length = to - from - (fin ? 1 : 0)
     host.counters.retransmittedBytes += length
     const push = length > 0 && from + length === this.buffer.end ? PSH : 0
-    host.transmit(from, length > 0 ? this.buffer.slice(from, length) : 0, (fin ? FIN : 0) | push, kind)
+    host.transmit(from, length > 0 ? this.buffer.take(from, length) : 0, (fin ? FIN : 0) | push, kind)
   }
 
   /** Splits a segment that has more data than fit since the way became narrower. */
@@ -326,15 +332,27 @@ export class SendSide implements RecoverySender {
   /** The window is closed: sends a byte beyond it, to get an ACK that tells whether it still is. */
   probe(): void {
     const { segments, host } = this
-    if (segments.length > 0) return this.resend(segments.first, "probe")
     const room = this.una + this.wnd - this.nxt
-    const length = Math.min(this.waiting, this.mss, Math.max(room, 1))
-    const data = length > 0 ? this.buffer.slice(this.nxt, length) : 0
+    if (segments.length === 0 && room > 0) return this.fillWindow(room)
+    host.counters.probes++
+    if (segments.length > 0) return this.resend(segments.first, "probe")
+    const length = Math.min(this.waiting, 1)
+    const data = length > 0 ? this.buffer.take(this.nxt, length) : 0
     const fin = length === 0
     const { nxt } = this
     if (fin) this.finAt = nxt
     this.push(fin ? 1 : length)
     host.transmit(nxt, data, fin ? FIN : 0, "probe")
+  }
+
+  /** A small window has stayed small for long enough: it is filled (§3.8.6.2.1, the override time-out). */
+  private fillWindow(room: number): void {
+    this.timer.stopProbing()
+    const { nxt } = this
+    const length = Math.min(this.waiting, this.mss, room)
+    const data = this.buffer.take(nxt, length)
+    this.push(length)
+    this.host.transmit(nxt, data, 0, "new")
   }
 
   // ACKs
@@ -350,15 +368,16 @@ export class SendSide implements RecoverySender {
     if (window > this.maxWnd) this.maxWnd = window
     this.wl1 = position
     this.wl2 = ack
-    if (this.timer.isProbing && window > 0) this.reopen()
+    if (this.timer.isProbing && window > 0 && !this.isQuiet) this.reopen()
     return changed
   }
 
   /** The window is open again: what probed it was not taken, and is sent with the rest. */
   private reopen(): void {
     this.timer.stopProbing()
-    if (this.recovery.isRecovering) this.recovery.timeout()
-    else this.segments.markAllLost()
+    if (this.recovery.isRecovering) return this.recovery.timeout()
+    this.segments.markAllLost()
+    this.recovery.lookAgain()
   }
 
   /** The position of a sequence number that the other side acknowledges: near `una`. */

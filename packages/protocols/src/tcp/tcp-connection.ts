@@ -5,7 +5,8 @@
  * two halves, `SegmentArrival` takes segments in (RFC 9293 §3.10.7), `makeSegment`
  * writes them, `RetransmissionTimer` and `Lifetimer` wait.
  */
-import { Component, LifecycleError, type Timer } from "@hourglass/aca"
+import { Component, LifecycleError, OptionError, type Timer } from "@hourglass/aca"
+import type { Address } from "@hourglass/net"
 import type { AckRecord, CongestionRecord } from "./ack-record.js"
 import type { CongestionControl, CongestionPath } from "./congestion/congestion-control.js"
 import { initialWindow } from "./initial-window.js"
@@ -29,7 +30,7 @@ import {
   TcpStateChanged,
   TcpWindowChanged,
 } from "./tcp-events.js"
-import type { TcpOptions } from "./tcp-options.js"
+import { isWhole, type TcpOptions } from "./tcp-options.js"
 import type { TcpState } from "./tcp-state.js"
 
 /** What a connection is made from. */
@@ -68,15 +69,18 @@ const resettingStates: ReadonlySet<TcpState> = new Set([
 
 export class TcpConnection extends Component<TcpOptions> implements Stream, CongestionPath {
   readonly stateChanged = this.emitter("stateChanged", TcpStateChanged)
-  readonly window = this.emitter("window", TcpWindowChanged)
-  readonly rttMeasured = this.emitter("rttMeasured", TcpRttMeasured)
-  readonly sent = this.emitter("sent", TcpSegmentSent)
-  readonly received = this.emitter("received", TcpSegmentReceived)
-  readonly scoreboard = this.emitter("scoreboard", TcpScoreboardChanged)
+  readonly window = this.emitter("window", TcpWindowChanged, this.noteObservers)
+  readonly rttMeasured = this.emitter("rttMeasured", TcpRttMeasured, this.noteObservers)
+  readonly sent = this.emitter("sent", TcpSegmentSent, this.noteObservers)
+  readonly received = this.emitter("received", TcpSegmentReceived, this.noteObservers)
+  readonly scoreboard = this.emitter("scoreboard", TcpScoreboardChanged, this.noteObservers)
 
   readonly tcp: Tcp
-  readonly local: Endpoint
-  readonly remote: Endpoint
+  // Each end in two fields, for segments are matched and addressed by them.
+  readonly localAddress: Address
+  readonly localPort: number
+  readonly remoteAddress: Address
+  readonly remotePort: number
   user: StreamUser
   readonly counters = new TcpCounters()
   readonly rtt: RttEstimator
@@ -100,6 +104,7 @@ export class TcpConnection extends Component<TcpOptions> implements Stream, Cong
   /** When the last segment came. */
   heardAt = 0
   private phase: TcpState = "CLOSED"
+  private isObserved = false
   private untold = 0
   private hasEnded = false
   private hasFailed: StreamError | undefined = undefined
@@ -115,8 +120,10 @@ export class TcpConnection extends Component<TcpOptions> implements Stream, Cong
     super(name, plan.options)
     const { options } = plan
     this.tcp = plan.tcp
-    this.local = plan.local
-    this.remote = plan.remote
+    this.localAddress = plan.local.address
+    this.localPort = plan.local.port
+    this.remoteAddress = plan.remote.address
+    this.remotePort = plan.remote.port
     this.user = plan.user
     this.announcedMss = plan.announcedMss
     this.ttl = options.ttl
@@ -134,6 +141,13 @@ export class TcpConnection extends Component<TcpOptions> implements Stream, Cong
   /** A connection that is open cannot be copied with its node. @throws LifecycleError */
   override another(): never {
     throw new LifecycleError(`${this.path} is open; duplicate a network before its connections are made`)
+  }
+
+  get local(): Endpoint {
+    return { address: this.localAddress, port: this.localPort }
+  }
+  get remote(): Endpoint {
+    return { address: this.remoteAddress, port: this.remotePort }
   }
 
   // What its parts ask for
@@ -162,6 +176,9 @@ export class TcpConnection extends Component<TcpOptions> implements Stream, Cong
   /** Bytes; one segment when the SYN was lost (RFC 5681 §3.1). */
   get initialWindow(): number {
     return this.synWasLost ? this.mss : initialWindow(this.options.initialWindow, this.mss)
+  }
+  get awaitsAck(): boolean {
+    return !this.snd.isQuiet
   }
   /** Whether the other side takes no data, though some may be on the way: it has shrunk its window. */
   get isShut(): boolean {
@@ -224,8 +241,8 @@ export class TcpConnection extends Component<TcpOptions> implements Stream, Cong
   }
 
   /** The other side was not heard for too long. */
-  giveUp(): void {
-    const detail = this.softError ?? `no answer for ${this.patience} s`
+  giveUp(silence = `no answer for ${this.patience} s`): void {
+    const detail = this.softError ?? silence
     if (this.isSynchronized) this.sendReset()
     this.fail({ kind: this.softError === undefined ? "timed-out" : "unreachable", detail })
   }
@@ -242,6 +259,8 @@ export class TcpConnection extends Component<TcpOptions> implements Stream, Cong
   // Its user
 
   write(data: SegmentData): number {
+    if (typeof data === "number" && !(data >= 0 && isWhole(data)))
+      throw new OptionError(`${this.path} cannot write ${data} bytes; it must be a whole number >= 0`)
     if (this.snd.isClosing || !writingStates.has(this.phase)) return 0
     const taken = this.snd.buffer.write(data)
     if (taken < sizeOfData(data)) this.wantsRoom = true
@@ -254,10 +273,12 @@ export class TcpConnection extends Component<TcpOptions> implements Stream, Cong
   }
 
   get unacknowledged(): number {
-    return this.snd.buffer.end - this.snd.buffer.una
+    return this.snd.buffer.end - this.snd.buffer.start
   }
 
   read(most = Number.POSITIVE_INFINITY): SegmentData {
+    if (!(most >= 0 && isWhole(most)))
+      throw new OptionError(`${this.path} cannot read ${most} bytes; it must be a whole number >= 0`)
     const data = this.rcv.buffer.take(most)
     if (this.phase !== "CLOSED" && this.rcv.hasOpened()) this.tellWindow()
     return data
@@ -331,13 +352,14 @@ export class TcpConnection extends Component<TcpOptions> implements Stream, Cong
     this.counters.segmentsReceived++
     this.heardAt = this.now
     this.softError = undefined
-    if (this.received.heard) this.tellReceived(segment)
+    if (this.isObserved && this.received.heard) this.tellReceived(segment)
     this.isBusy = true
     this.tcp.arrival.take(this, segment, mark)
     if (this.wantsRoom && this.writable > 0) this.offerRoom()
     this.tellUser()
     this.isBusy = false
     if (this.phase === "CLOSED") return
+    if (this.rcv.buffer.isOutOfOrder) this.rcv.settleAck() // alone: data make no duplicate ACK (RFC 5681 §2)
     if (this.isSynchronized) this.snd.transmit()
     this.rcv.settleAck()
   }
@@ -359,7 +381,7 @@ export class TcpConnection extends Component<TcpOptions> implements Stream, Cong
     counters.segmentsSent++
     counters.bytesSent += segment.length
     if (segment.hasAck) this.rcv.acked()
-    if (this.sent.heard) this.announce(segment, position, kind)
+    if (this.isObserved && this.sent.heard) this.announce(segment, position, kind)
     this.tcp.sendSegment(this, segment, segment.length > 0 && kind === "new")
   }
 
@@ -409,7 +431,7 @@ export class TcpConnection extends Component<TcpOptions> implements Stream, Cong
 
   /** The other side is not in the state that it should be in: it is told to begin anew. */
   answerByReset(segment: TcpSegment): void {
-    this.tcp.sendReset(this.remote, segment, this.local.address)
+    this.tcp.sendReset(this.remote, segment, this.localAddress)
   }
 
   // Timers
@@ -424,7 +446,6 @@ export class TcpConnection extends Component<TcpOptions> implements Stream, Cong
   }
 
   probe(): void {
-    this.counters.probes++
     this.snd.probe()
   }
 
@@ -464,7 +485,14 @@ export class TcpConnection extends Component<TcpOptions> implements Stream, Cong
 
   // What it tells observers
 
+  /** Whether anybody listens to events of single segments: one field to look at, not five ports. */
+  private noteObservers(): void {
+    const { window, rttMeasured, sent, received, scoreboard } = this
+    this.isObserved = [window, rttMeasured, sent, received, scoreboard].some((port) => port.heard)
+  }
+
   windowChanged(): void {
+    if (!this.isObserved) return
     if (this.window.heard)
       this.window.emit({
         time: this.now,
@@ -483,7 +511,7 @@ export class TcpConnection extends Component<TcpOptions> implements Stream, Cong
   }
 
   rttChanged(): void {
-    if (!this.rttMeasured.heard) return
+    if (!this.isObserved || !this.rttMeasured.heard) return
     const { latest: rtt, srtt, rttvar, rto } = this.rtt
     this.rttMeasured.emit({ time: this.now, rtt, srtt, rttvar, rto })
   }

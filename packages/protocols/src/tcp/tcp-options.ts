@@ -1,7 +1,7 @@
 /** The parameters of TCP. */
 import { OptionError } from "@hourglass/aca"
-import type { CongestionSpec } from "./congestion/congestion-spec.js"
-import type { InitialWindow } from "./initial-window.js"
+import { type CongestionSpec, congestionName } from "./congestion/congestion-spec.js"
+import { type InitialWindow, initialWindowRules } from "./initial-window.js"
 import { leastMss } from "./negotiation.js"
 import type { MakeRecovery } from "./recovery/loss-recovery.js"
 import { type RttOptions, rttDefaults } from "./rtt-estimator.js"
@@ -93,16 +93,9 @@ export const tcpDefaults: TcpOptions = Object.freeze({
   dscp: 0,
 })
 
-/** What must be above 0, and what must not be below. */
-const positive = [
-  "initialRto",
-  "maxRto",
-  "sendBuffer",
-  "receiveBuffer",
-  "duplicateThreshold",
-  "userTimeout",
-  "synTimeout",
-] as const
+/** What must be whole and above 0, what above 0, and what not below. */
+const whole = ["sendBuffer", "receiveBuffer", "duplicateThreshold"] as const
+const positive = ["initialRto", "maxRto", "initialSsthresh", "userTimeout", "synTimeout"] as const
 const notNegative = [
   "minRto",
   "granularity",
@@ -114,11 +107,19 @@ const notNegative = [
 /** @throws OptionError that names every fault of the options */
 export function checkTcpOptions(options: TcpOptions, owner: string): void {
   const faults: string[] = []
+  for (const name of whole)
+    if (!(options[name] >= 1 && isWhole(options[name])))
+      faults.push(`${name} is ${options[name]}; it must be a whole number >= 1`)
   for (const name of positive)
     if (!(options[name] > 0)) faults.push(`${name} is ${options[name]}; it must be > 0`)
   for (const name of notNegative)
     if (!(options[name] >= 0)) faults.push(`${name} is ${options[name]}; it must be >= 0`)
-  const { mss, delayedAck, keepAlive, initialWindow, receiveBuffer } = options
+  const { congestion, mss, delayedAck, keepAlive, initialWindow, receiveBuffer, minRto, maxRto, ttl, dscp } =
+    options
+  if (typeof congestion === "string") congestionName(congestion, owner)
+  else if (typeof congestion !== "function")
+    faults.push(`congestion is ${congestion}; give a name, a subclass of CongestionControl or what makes one`)
+  if (minRto > maxRto) faults.push(`minRto is ${minRto}; it must be <= maxRto, ${maxRto}`)
   if (mss !== undefined && !(Number.isInteger(mss) && mss >= leastMss && mss <= 0xffff))
     faults.push(`mss is ${mss}; it must be a whole number of bytes within ${leastMss} and 65535`)
   if (delayedAck !== false && !(delayedAck > 0 && delayedAck < 0.5))
@@ -127,7 +128,19 @@ export function checkTcpOptions(options: TcpOptions, owner: string): void {
     faults.push(`keepAlive is ${keepAlive}; it must be false or > 0 s`)
   if (typeof initialWindow === "number" && !(initialWindow >= 1))
     faults.push(`initialWindow is ${initialWindow}; it must be >= 1 segment`)
+  if (typeof initialWindow === "string" && !initialWindowRules.includes(initialWindow))
+    faults.push(
+      `initialWindow is "${initialWindow}"; it must be a number of segments, or one of ${initialWindowRules.join(", ")}`,
+    )
   if (!(receiveBuffer <= 2 ** 30 - 2 ** 14))
     faults.push(`receiveBuffer is ${receiveBuffer}; windows are at most 2^30 - 2^14 bytes (RFC 7323 §2.3)`)
+  if (!(ttl >= 1 && ttl <= 255 && isWhole(ttl)))
+    faults.push(`ttl is ${ttl}; it must be a whole number within 1 and 255`)
+  if (!(dscp >= 0 && dscp <= 63 && isWhole(dscp)))
+    faults.push(`dscp is ${dscp}; it must be a whole number within 0 and 63`)
   if (faults.length > 0) throw new OptionError(`${owner}: ${faults.join("; ")}`)
 }
+
+/** Whether a number is one of bytes or the like; infinite for no limit. */
+export const isWhole = (count: number): boolean =>
+  Number.isInteger(count) || count === Number.POSITIVE_INFINITY

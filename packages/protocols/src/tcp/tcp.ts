@@ -204,6 +204,8 @@ export class Tcp extends Protocol<TcpOptions> {
       throw new WiringError(
         `${this.path} listens at port ${chosen} already; choose another port, or none for any that is free`,
       )
+    if (request.backlog !== undefined && !(request.backlog >= 1))
+      throw new OptionError(`${this.path}: backlog is ${request.backlog} connections; it must be >= 1`)
     const listener = new TcpListener(this, chosen, request, this.optionsFor(request.options))
     this.listeners.set(chosen, listener)
     return listener
@@ -242,8 +244,9 @@ export class Tcp extends Protocol<TcpOptions> {
     if (source === undefined) return this.drop(packet, "no-connection")
     const found = this.table.find(destination, segment.destinationPort, source, segment.sourcePort)
     if (found !== undefined && !this.isReplacedBy(found, segment)) return found.take(segment, packet.tos & 3)
-    // No host talks to many at once (RFC 9293 §3.9.2.3, RFC 1122 §4.2.3.10).
-    if (isForMany(source) || !this.isOwn(destination)) return this.drop(packet, "no-connection")
+    // No host talks to many at once (RFC 9293 §3.9.2.3, RFC 1122 §4.2.3.10), nor a port that listens to itself.
+    if (isForMany(source) || !this.isOwn(destination) || isToItself(packet, segment))
+      return this.drop(packet, "no-connection")
     const listener = this.listeners.get(segment.destinationPort)
     if (listener === undefined) return this.refuse(packet, segment)
     this.takeForListener(listener, packet, segment, found)
@@ -313,8 +316,8 @@ export class Tcp extends Protocol<TcpOptions> {
   sendSegment(connection: TcpConnection, segment: TcpSegment, isCapable: boolean): void {
     const { header } = this
     const { tos } = connection
-    header.source = connection.local.address
-    header.destination = connection.remote.address
+    header.source = connection.localAddress
+    header.destination = connection.remoteAddress
     header.ttl = connection.ttl
     header.tos = isCapable && connection.agreement.ecn ? tos | ecnCapable : tos
     header.flow = flowOf(segment.sourcePort, segment.destinationPort)
@@ -379,6 +382,10 @@ export class Tcp extends Protocol<TcpOptions> {
     connection.reduceMss(this.pathMtu.segmentTo(original.destination))
   }
 }
+
+/** Whether a segment's two ends are one and the same. */
+const isToItself = ({ source, destination }: InetPacket, { sourcePort, destinationPort }: TcpSegment): boolean =>
+  source === destination && sourcePort === destinationPort
 
 /** The codepoint ECT(0) (RFC 3168 §5). */
 const ecnCapable = 2

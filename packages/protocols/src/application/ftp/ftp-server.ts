@@ -42,7 +42,7 @@ export const ftpServerDefaults: FtpServerOptions = {
   users: undefined,
   greeting: "Hourglass FTP server ready.",
   idleTimeout: 300, // s
-  dataTimeout: 60, // s
+  dataTimeout: 300, // s
   tcp: undefined,
 }
 

@@ -1,4 +1,4 @@
-import { type Process, type Steps, seconds } from "@hourglass/aca"
+import { type Process, type Steps, Timer } from "@hourglass/aca"
 import type { Connection } from "../../socket/connection.js"
 import { failure, type SocketError } from "../../socket/socket-result.js"
 import { WaitingLine } from "../../socket/waiting-line.js"
@@ -18,6 +18,8 @@ export class ClientConnection {
   /** Sent, and not answered. */
   private readonly unanswered: HttpExchange[] = []
   private readonly progress: WaitingLine
+  /** For the first bytes of a response that is due. */
+  private readonly patience: Timer
   private readonly number: number
   private sender: Process | undefined = undefined
   private connection: Connection | undefined = undefined
@@ -26,6 +28,7 @@ export class ClientConnection {
   constructor(private readonly pool: ConnectionPool) {
     this.number = ++pool.client.connectionsOpened
     this.progress = new WaitingLine(pool.client)
+    this.patience = new Timer(pool.client, lose, this)
   }
 
   begin(): void {
@@ -56,6 +59,7 @@ export class ClientConnection {
       }
       exchange.sent(this.number)
       this.unanswered.push(exchange)
+      if (this.unanswered.length === 1) this.expect()
       yield* writeMessage(connection, exchange.request.formatHead(), exchange.request.body)
       while (!this.isOver && !this.mayGoOn) yield* this.progress.wait(Number.POSITIVE_INFINITY)
     }
@@ -70,10 +74,20 @@ export class ClientConnection {
 
   // Receiving
 
+  /** A response is due. */
+  private expect(): undefined {
+    this.patience.after(this.pool.client.options.responseTimeout)
+  }
+
+  /** @internal nothing has come of it */
+  lose(): void {
+    this.end({ error: { kind: "timed-out", detail: "the server does not answer" } })
+  }
+
   private *receive(connection: Connection): Steps {
     while (!this.isOver) {
-      const line = yield* readLine(connection, this.limits)
-      if (!line.ok && line.error.kind === "timed-out" && !this.isOverdue) continue
+      const line = yield* readLine(connection)
+      this.patience.cancel()
       if (!line.ok) return this.end(line)
       const exchange = this.unanswered[0]
       const status = parseStatusLine(line.line)
@@ -85,28 +99,19 @@ export class ClientConnection {
     }
   }
 
-  private get limits(): { readonly timeout: number } {
-    return { timeout: seconds(this.pool.client.options.responseTimeout) }
-  }
-
-  /** Whether a response has been waited for for too long. */
-  private get isOverdue(): boolean {
-    const [oldest] = this.unanswered
-    return oldest !== undefined && this.pool.client.now - oldest.sentAt >= this.limits.timeout
-  }
-
   /** Fields and body. */
   private *receiveRest(
     connection: Connection,
     exchange: HttpExchange,
     { status, reason, minor }: { status: number; reason: string; minor: number },
   ): Steps<ReadProblem | undefined> {
-    const head = yield* readFields(connection, this.limits)
+    const limits = { timeout: this.pool.client.options.responseTimeout }
+    const head = yield* readFields(connection, limits)
     if (!head.ok) return head
-    if (status < 200) return undefined // an interim response: the other follows (RFC 9110 §15.2)
+    if (status < 200) return this.expect() // an interim response: the other follows (RFC 9110 §15.2)
     const framing = responseFraming(exchange.request.method, status, head.fields)
     const body = new BodyCollector(this.pool.client.options.keepBodies)
-    const read = yield* readBody(connection, framing, body, this.limits)
+    const read = yield* readBody(connection, framing, body, limits)
     if (!read.ok) return read
     const response = new HttpResponse(status, head.fields, body.content, minor, reason)
     this.answered(exchange, response, framing.kind !== "close" && response.isPersistent)
@@ -117,6 +122,7 @@ export class ClientConnection {
     this.unanswered.shift()
     if (!goesOn || !exchange.request.isPersistent)
       this.end({ error: { kind: "over", detail: "the server closes the connection" } })
+    else if (this.unanswered.length > 0) this.expect()
     this.progress.wakeAll() // before whoever waits for the response asks for more
     exchange.finish(response)
   }
@@ -133,10 +139,17 @@ export class ClientConnection {
   private end({ error }: { error: SocketError<string> }): void {
     if (this.isOver) return
     this.isOver = true
+    this.patience.cancel()
     this.sender?.end()
     if (error.kind === "over") this.connection?.close()
     else this.connection?.abort()
     this.pool.ended(this, this.unanswered, error)
+  }
+
+  /** Its client ends, and all that it had open. */
+  abandon(): void {
+    this.isOver = true
+    this.patience.cancel()
   }
 
   /** Nobody waits for this response: if it was sent here, the connection is given up. */
@@ -147,3 +160,5 @@ export class ClientConnection {
     this.end({ error: { kind: "cancelled", detail: "another request on the connection took too long" } })
   }
 }
+
+const lose = (connection: ClientConnection): void => connection.lose()

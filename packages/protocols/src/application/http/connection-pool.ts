@@ -87,4 +87,9 @@ export class ConnectionPool {
     this.queue = this.queue.filter((each) => each !== exchange)
     for (const connection of this.connections) connection.cancel(exchange)
   }
+
+  /** Its client ends. */
+  abandon(): void {
+    for (const connection of this.connections) connection.abandon()
+  }
 }

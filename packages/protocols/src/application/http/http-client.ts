@@ -153,6 +153,7 @@ export class HttpClient<
 
   override exit(): void {
     super.exit()
+    for (const pool of this.pools) pool.abandon()
     this.pools = []
   }
 }
