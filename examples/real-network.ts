@@ -8,9 +8,15 @@
  *     hourglass run examples/real-network.ts --topology data/geant.graphml --flows 300 --json
  *     hourglass run examples/real-network.ts --tcp-flows 4 --congestion cubic,bbr
  *
+ *     hourglass run examples/real-network.ts --routing rip
+ *
  * The capacities are scaled down, so that a few hundred flows fill the network.
- * Routes are shortest paths by delay. They are computed anew one detection time
- * after the failure; until then, packets that would cross the link are lost.
+ * Routes are shortest paths by delay, which the routers find by OSPF: each site is
+ * an area, and the links between them are the backbone. With RIP they are shortest
+ * by hops. The routers are left alone until they know their ways; then traffic
+ * starts, and all times of the parameters count from there. `--routing computed`
+ * does without a protocol: routes are there from the start, and after the failure
+ * they are computed anew one detection time later.
  */
 import {
   addressPlan,
@@ -43,15 +49,18 @@ import {
   linkUse,
   listOf,
   longestQueues,
+  type Network,
   type Node,
   network,
   nodeNames,
   OptionError,
+  Ospf,
   observe,
   type Plot,
   plot,
   type QueueUse,
   quantity,
+  Rip,
   type ScenarioContext,
   Simulation,
   seconds,
@@ -71,7 +80,9 @@ import {
 
 const parameters = z.object({
   topology: z.string().default("data/abilene.graphml").describe("GraphML, GML, BRITE or edge list file"),
-  duration: quantity(seconds).default("20s").describe("simulated time"),
+  routing: z.enum(["ospf", "rip", "computed"]).default("ospf").describe("how routers find their routes"),
+  settle: quantity(seconds).default("30s").describe("time for that, before traffic starts"),
+  duration: quantity(seconds).default("20s").describe("simulated time from there"),
   hosts: z.coerce.number().int().min(1).default(2).describe("hosts at each site"),
   flows: z.coerce.number().int().min(1).default(100).describe("UDP flows between random hosts"),
   rate: quantity(bitsPerSecond).default("500kbps").describe("mean rate of a UDP flow"),
@@ -87,7 +98,7 @@ const parameters = z.object({
   queue: quantity(bytes).default("128kB").describe("room in the queue of each backbone interface"),
   failAt: quantity(seconds).default("8s").describe("when a link fails"),
   repairAt: quantity(seconds).default("14s").describe("when it comes back"),
-  detection: quantity(seconds).default("1s").describe("until routers notice a change"),
+  detection: quantity(seconds).default("1s").describe("until routes are computed anew after a change"),
   capture: quantity(seconds).default("100ms").describe("length of the packet traces, around the failure"),
   hash: flag().describe("fingerprint of everything that happens to every packet"),
   plot: flag().describe("show windows and queues as text, too"),
@@ -120,13 +131,19 @@ function play(text: string, { seed, run, parameters: p, files, out, progress }: 
     pathInflation: 1.3,
   })
   const sim = new Simulation({ seed, run })
-  const net = source.into(network(sim, "10.0.0.0/8", { cost: "delay" }), {
+  const net = source.into(network(sim, "10.0.0.0/8", { cost: "delay", computesRoutes: false }), {
     hosts: p.hosts,
     access: { bandwidth: "100Mbps", delay: "50us", queue: { limit: p.queue } },
     backbone: { queue: { limit: p.queue } },
     scale: bitsPerSecond(p.fastest) / Math.max(...source.topology.edges.map((edge) => edge.bandwidth ?? 0)),
   })
   net.build()
+  startRouting(net, p)
+  const stops = writeTraces(net, files, out, p)
+  const hash = p.hash ? new TraceHash() : undefined
+  if (hash) stops.push(observe(net, hash))
+  const [trafficStarts, duration] = [seconds(p.settle), seconds(p.duration)]
+  sim.run({ until: trafficStarts })
 
   const flows = randomFlows(net, p)
   const failing = busiestLinkToSpare(net, flows)
@@ -135,21 +152,18 @@ function play(text: string, { seed, run, parameters: p, files, out, progress }: 
   const tcp = tcpFlows(net, from, to, p)
   const records = tcp.slice(0, p.congestion.length).map((flow) => flow.record())
   const queues = watchQueues(net, "100ms")
-  const duration = seconds(p.duration)
   const ping = net.ping(from, to, {
     count: Math.max(1, Math.floor(duration / 0.5) - 2),
     interval: "500ms",
     timeout: "2s",
   })
   const rerouted = seconds(p.failAt) + seconds(p.detection)
-  const traces = [1, rerouted + 1].map((start) => net.traceroute(from, to, { start, probes: 1 }))
-
-  const stops = writeTraces(net, files, out, p)
-  const hash = p.hash ? new TraceHash() : undefined
-  if (hash) stops.push(observe(net, hash))
+  const traces = [1, rerouted + 1].map((after) =>
+    net.traceroute(from, to, { start: trafficStarts + after, probes: 1 }),
+  )
   sim.run({
-    until: duration,
-    progress: { every: duration / 100, report: () => progress(sim.now / duration) },
+    until: trafficStarts + duration,
+    progress: { every: duration / 100, report: () => progress((sim.now - trafficStarts) / duration) },
   })
   for (const stop of stops) stop()
 
@@ -170,7 +184,7 @@ function play(text: string, { seed, run, parameters: p, files, out, progress }: 
     queues: longest.map(({ name, summary }) => ({ name, ...summary })),
     packets: census(net),
     drops: dropTotals(net),
-    links: linkUse(net, sim.now),
+    links: linkUse(net, duration),
     traceHash: hash?.hex,
     files: [".pcapng", ".nam", ".json", ...plotFiles.map((name) => `-${name}`)].map(
       (ending) => `${out}/real-network${ending}`,
@@ -181,16 +195,40 @@ function play(text: string, { seed, run, parameters: p, files, out, progress }: 
   return { net, data, ping, traces, plots }
 }
 
+/** Gives the routers their protocol, or routes; hosts know their router. */
+function startRouting(net: Internet, { routing }: Parameters): void {
+  if (routing === "ospf") for (const [i, site] of net.networks.entries()) startOspf(site, i + 1)
+  if (routing === "rip") net.routers.use(Rip, { aggregates: "borders" })
+  net.computeRoutes() // of nodes without a protocol
+}
+
+/**
+ * A site is an area, of which others hear no more than its block of addresses; what leads out of it is the backbone.
+ * A hop costs its delay in units of 10 µs.
+ */
+function startOspf(site: Network, area: number): void {
+  for (const router of site.routers) {
+    const ways = router.attachments().map(({ interface: index, link }) => {
+      const cost = Math.max(1, Math.round(link.delay / 10e-6))
+      return [index, { area: link.parent === site ? area : 0, cost }]
+    })
+    const areas = { [area]: { ranges: site.prefix ? [{ prefix: site.prefix }] : [] } }
+    const interfaces = Object.fromEntries(ways)
+    router.install(new Ospf("ospf", { area, areas, interfaces, helloInterval: "1s", deadInterval: "4s" }))
+  }
+}
+
 /** Flows between hosts of different sites, drawn from a stream of their own. */
 function randomFlows(net: Internet, { flows, rate, size }: Parameters): UdpFlow[] {
-  const random = net.simulation.random("pairs of hosts")
-  const { hosts } = net
+  const { hosts, simulation } = net
+  const random = simulation.random("pairs of hosts")
   return Array.from({ length: flows }, () => {
     const from = random.pick(hosts)
     const others = hosts.filter((host) => host.parent !== from.parent)
     const to = random.pick(others.length > 0 ? others : hosts.filter((host) => host !== from))
     const name = `${siteOf(from)} > ${siteOf(to)}`
-    return net.udp(from, to, { rate, size, model: "poisson", start: random.next(), name })
+    const start = simulation.now + random.next()
+    return net.udp(from, to, { rate, size, model: "poisson", start, name })
   })
 }
 
@@ -215,7 +253,7 @@ function tcpFlows(net: Internet, from: Node, to: Node, { tcpFlows, congestion }:
   return Array.from({ length: tcpFlows }, (_, i) =>
     net.tcp(from, to, {
       congestion: congestion[i % congestion.length],
-      start: 0.1 * i,
+      start: net.simulation.now + 0.1 * i,
       name: `${siteOf(from)} > ${siteOf(to)} #${i + 1}`,
     }),
   )
@@ -223,26 +261,27 @@ function tcpFlows(net: Internet, from: Node, to: Node, { tcpFlows, congestion }:
 
 function failAndRepair(net: Internet, link: Link, { failAt, repairAt, detection }: Parameters): void {
   const sim = net.simulation
+  const after = (...times: string[]) => times.reduce((sum, time) => sum + seconds(time), sim.now)
   if (seconds(repairAt) <= seconds(failAt))
     throw new OptionError(
       `the link cannot be back at ${repairAt} when it fails at ${failAt}; repair-at must be later`,
     )
-  sim.at(failAt, () => link.down())
-  sim.at(repairAt, () => link.up())
-  for (const change of [failAt, repairAt])
-    sim.at(seconds(change) + seconds(detection), () => net.computeRoutes())
+  sim.at(after(failAt), () => link.down())
+  sim.at(after(repairAt), () => link.up())
+  for (const change of [failAt, repairAt]) sim.at(after(change, detection), () => net.computeRoutes())
 }
 
-/** All packets around the failure, and those of ICMP at any time. */
+/** All packets around the failure, and those of ICMP and of routers at any time. */
 function writeTraces(
   net: Internet,
   files: Files,
   out: string,
-  { failAt, capture }: Parameters,
+  { settle, failAt, capture }: Parameters,
 ): (() => void)[] {
-  const [middle, half] = [seconds(failAt), seconds(capture) / 2]
-  const only = ({ protocol }: InetPacket, time: number) =>
-    protocol === ipProtocols.icmp || Math.abs(time - middle) <= half
+  const [middle, half] = [seconds(settle) + seconds(failAt), seconds(capture) / 2]
+  const always: readonly number[] = [ipProtocols.icmp, ipProtocols.ospf]
+  const only = ({ protocol, destination }: InetPacket, time: number) =>
+    always.includes(protocol) || destination.isMulticast || Math.abs(time - middle) <= half
   return [
     net.capture(files.create(`${out}/real-network.pcapng`), { only }),
     traceForNam(net, files.create(`${out}/real-network.nam`), { only }),
@@ -301,8 +340,8 @@ function summarize(net: Internet, p: Parameters, { data, ping, traces }: Results
 function fate({ failAt, repairAt, duration }: Parameters): string {
   if (seconds(failAt) >= seconds(duration)) return `would fail at ${failAt}, after the end`
   return seconds(repairAt) < seconds(duration)
-    ? `fails at ${failAt} and is back at ${repairAt}`
-    : `fails at ${failAt}`
+    ? `fails at ${failAt} and is back at ${repairAt} of the traffic's time`
+    : `fails at ${failAt} of the traffic's time`
 }
 
 const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? "" : "s"}`

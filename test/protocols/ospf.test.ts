@@ -417,6 +417,19 @@ describe("external routes (§12.4.4)", () => {
     expect(net.ospf("r1").areas.system.database.size).toBe(0)
   })
 
+  it("of the options go too, until the router begins anew", () => {
+    const prefix = "203.0.113.0/24"
+    const net = new OspfNetwork("r1-r2").start({}, { r2: { externalRoutes: [{ prefix }] } }).run(10)
+    net.ospf("r2").withdrawExternal(Prefix.parse(prefix))
+    net.run(3)
+    expect(net.route("r1", prefix)).toBeUndefined()
+    net.node("r2").fail()
+    net.run(10)
+    net.node("r2").recover()
+    net.run(10)
+    expect(net.route("r1", prefix)).toBe("external-2 1/20 via r2")
+  })
+
   it("go to their forwarding address where they have one", () => {
     const net = new OspfNetwork("r1-r2-r3")
     const forwarding = "10.0.0.3"

@@ -113,6 +113,7 @@ export function receiveDescription(neighbor: Neighbor, description: DatabaseDesc
   if (!settings.ignoresMtu && description.mtu > facts.mtu)
     return `its packets of up to ${description.mtu} bytes are too large`
   if (neighbor.state === "Init") neighbor.happens("2-WayReceived")
+  if (neighbor.state === "2-Way") return undefined // the neighbour sees a reason to be adjacent sooner than this router
   if (!neighbor.isAtLeast("ExStart")) return `a description in state ${neighbor.state}`
   if (neighbor.state === "ExStart") receiveFirst(neighbor, description)
   else if (isRepeated(neighbor, description)) repeatAnswer(neighbor)

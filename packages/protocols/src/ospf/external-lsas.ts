@@ -11,33 +11,38 @@ const usualMetric = 20 // what routers take that are told nothing else
 const { LSInfinity } = ospfConstants
 
 export class ExternalAnnouncements {
-  /** By prefix; what the configuration says goes before what was taken over. */
-  private readonly configured = new Map<Prefix, ExternalBody>()
+  /** By prefix: what the options say, and what was announced and withdrawn since; goes before what was taken over. */
+  private readonly own = new Map<Prefix, ExternalBody>()
   private readonly imported = new Map<Prefix, ExternalBody>()
   private isChanged = false
   private wasAny = false
 
   constructor(
     private readonly ospf: Ospf,
-    routes: readonly ExternalRoute[],
+    private readonly configured: readonly ExternalRoute[],
   ) {
-    for (const route of routes) this.configured.set(Prefix.from(route.prefix), bodyOf(route))
+    this.clear()
   }
 
   /** §3.3: whether this router tells of anything outside the AS. */
   get isAny(): boolean {
-    return this.configured.size + this.imported.size > 0
+    return this.own.size + this.imported.size > 0
   }
 
-  /** Announces a route. */
-  add(route: ExternalRoute): void {
-    this.imported.set(Prefix.from(route.prefix), bodyOf(route))
+  announce(route: ExternalRoute): void {
+    this.own.set(Prefix.from(route.prefix), bodyOf(route))
     this.note()
   }
 
-  /** Announces it no more. */
-  remove(prefix: Prefix): void {
-    if (this.imported.delete(prefix)) this.note()
+  withdraw(prefix: Prefix): void {
+    if (this.own.delete(prefix)) this.note()
+  }
+
+  /** Takes over a route of another source, or lets go of it. */
+  takeOver(prefix: Prefix, route: ExternalRoute | undefined): void {
+    if (route === undefined) this.imported.delete(prefix)
+    else this.imported.set(prefix, bodyOf(route))
+    this.note()
   }
 
   /** Something has changed: the LSAs follow when what is being done now is done. */
@@ -45,8 +50,10 @@ export class ExternalAnnouncements {
     this.isChanged = true
   }
 
-  /** The router begins anew: what was taken over is forgotten. */
+  /** The router begins anew, with what its options say. */
   clear(): void {
+    this.own.clear()
+    for (const route of this.configured) this.own.set(Prefix.from(route.prefix), bodyOf(route))
     this.imported.clear()
     this.isChanged = false
     this.wasAny = false
@@ -56,7 +63,7 @@ export class ExternalAnnouncements {
   originateChanged(): void {
     if (!this.isChanged) return
     this.isChanged = false
-    const bodies = new Map([...this.imported, ...this.configured])
+    const bodies = new Map([...this.imported, ...this.own])
     const byId = new Map<number, ExternalBody>()
     for (const [prefix, id] of linkStateIds(bodies.keys())) byId.set(id, bodies.get(prefix) as ExternalBody)
     this.ospf.areas.system.own.wantOnly(lsTypes.external, byId)

@@ -57,7 +57,9 @@ export class Flooding {
     from: Neighbor,
   ): void {
     const { lsa, age } = received
-    if (copy?.isReceived && this.ospf.now - copy.installedAt < MinLSArrival) return // (a)
+    // (a); what this router has asked for has not come unasked
+    const isTooSoon = copy?.isReceived && this.ospf.now - copy.installedAt < MinLSArrival
+    if (isTooSoon && !(from.isExchanging && from.requests.get(lsa) !== undefined)) return
     const wentBack = this.installAndFlood(lsa, age, scope, from, copy) // (b)-(d)
     from.interface.acknowledgments.note(wentBack ? "flooded-back" : "newer", received, from) // (e)
     if (this.ospf.isOwn(lsa)) scope.own.challenge(lsa) // (f)

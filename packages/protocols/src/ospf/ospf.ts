@@ -31,6 +31,7 @@ import {
 import { type Address, comparePrefixes, InetPacket, ipProtocols, type Prefix } from "@hourglass/net"
 import { isLoopback } from "../routing/connected-routes.js"
 import type { ImportedRoute } from "../routing/redistribution.js"
+import type { RibRoute } from "../routing/rib-route.js"
 import type { Area } from "./area.js"
 import { Areas } from "./areas.js"
 import { RouteCalculation } from "./calculation.js"
@@ -56,6 +57,7 @@ import {
   type InterfaceSettings,
   interfaceSettings,
   type OspfOptions,
+  type OspfRedistribution,
   ospfDefaults,
 } from "./options.js"
 import { Origination } from "./origination.js"
@@ -190,22 +192,26 @@ export class Ospf extends OspfDecisions implements NumberedProtocol {
 
   /** A route of another source is to be announced as an external one, or no longer. */
   protected override importRoute(prefix: Prefix, imported: ImportedRoute | undefined): void {
-    this.work.do(() => {
-      if (imported === undefined || prefix.version !== 4) return this.announcements.remove(prefix)
-      const { metric, tag, route } = imported
-      const rule = this.options.redistribute.find(({ from }) => from === route.source)
-      this.announcements.add({ prefix, metric, tag, metricType: rule?.metricType })
-    })
+    if (prefix.version !== 4) return
+    const metricType = imported && this.ruleFor(imported.route)?.metricType
+    const route = imported && { prefix, metric: imported.metric, tag: imported.tag, metricType }
+    this.work.do(() => this.announcements.takeOver(prefix, route))
   }
 
-  /** Announces a route out of the AS, besides those of the options (§12.4.4). */
+  /** What the options say of taking over a route. */
+  private ruleFor(route: RibRoute): OspfRedistribution | undefined {
+    const { redistribute } = this.options
+    return redistribute.find(({ from, filter }) => from === route.source && (filter?.(route) ?? true))
+  }
+
+  /** Announces a route out of the AS, or changes it (§12.4.4). */
   announceExternal(route: ExternalRoute): void {
-    this.work.do(() => this.announcements.add(route))
+    this.work.do(() => this.announcements.announce(route))
   }
 
-  /** Announces it no more. */
+  /** Announces a route no more, whether the options or `announceExternal` have said it. */
   withdrawExternal(prefix: Prefix): void {
-    this.work.do(() => this.announcements.remove(prefix))
+    this.work.do(() => this.announcements.withdraw(prefix))
   }
 
   /** Gives an interface another cost while the router runs. @param cost - 1-65535 */
@@ -217,7 +223,7 @@ export class Ospf extends OspfDecisions implements NumberedProtocol {
     if (this.state !== "started") return
     const own = unicast4(this.identities.request("all"))
     this.loopbacks = own.filter((address) => isLoopback(address, this.interfaces))
-    this.areas.noteAll()
+    this.work.do(() => this.areas.noteAll())
   }
 
   protected receive(packet: InetPacket): void {
