@@ -384,8 +384,10 @@ export class Tcp extends Protocol<TcpOptions> {
 }
 
 /** Whether a segment's two ends are one and the same. */
-const isToItself = ({ source, destination }: InetPacket, { sourcePort, destinationPort }: TcpSegment): boolean =>
-  source === destination && sourcePort === destinationPort
+const isToItself = (
+  { source, destination }: InetPacket,
+  { sourcePort, destinationPort }: TcpSegment,
+): boolean => source === destination && sourcePort === destinationPort
 
 /** The codepoint ECT(0) (RFC 3168 §5). */
 const ecnCapable = 2
