@@ -103,6 +103,21 @@ describe("closing, RFC 9293 §3.6", () => {
     expect(talk.state).toBe("CLOSED")
   })
 
+  it("in TIME-WAIT waits anew for nothing else that is old", () => {
+    const talk = established({ ...plain, maxSegmentLifetime: 5 })
+      .at(1, (stream) => stream.close())
+      .play(
+        `
+        1   > FIN,ACK seq=1 ack=101
+        1.1 < FIN,ACK seq=101 ack=2
+        1.1 > ACK seq=2 ack=102
+        9   < ACK seq=50 ack=2 len=10
+        9   > ACK seq=2 ack=102`,
+        12,
+      )
+    expect(talk.state).toBe("CLOSED")
+  })
+
   it("in TIME-WAIT lets a new connection begin that is clearly later", () => {
     const talk = established()
       .at(1, (stream) => stream.close())
@@ -193,6 +208,32 @@ describe("resets and other attacks, RFC 5961", () => {
   it("§3: believes a reset at exactly the next position", () => {
     const talk = established().play("1 < RST seq=101")
     expect(talk.user.log).toEqual(["connected", "closed: reset"])
+  })
+
+  it("says that data were lost when the other side resets after both have closed", () => {
+    const talk = established()
+      .at(1, (stream) => {
+        stream.write(100)
+        stream.close()
+      })
+      .play(`
+      0.5 < FIN,ACK seq=101 ack=1
+      0.5 > ACK seq=1 ack=102
+      1   > PSH,ACK seq=1 ack=102 len=100
+      1   > FIN,ACK seq=101 ack=102
+      1.1 < RST seq=102`)
+    expect(talk.user.log.at(-1)).toBe("closed: reset")
+  })
+
+  it("says nothing of it when only the ACK of the FIN is missing", () => {
+    const talk = established()
+      .at(1, (stream) => stream.close())
+      .play(`
+      0.5 < FIN,ACK seq=101 ack=1
+      0.5 > ACK seq=1 ack=102
+      1   > FIN,ACK seq=1 ack=102
+      1.1 < RST seq=102`)
+    expect(talk.user.log.at(-1)).toBe("closed")
   })
 
   it("§3: challenges a reset elsewhere in the window", () => {

@@ -28,13 +28,17 @@ describe("opening, RFC 9293 §3.5", () => {
   })
 
   it("opens from both sides at once (figure 7)", () => {
-    const talk = new Conversation().opening().play(`
+    const talk = new Conversation().opening()
+    const kinds: string[] = []
+    talk.connection.sent.on(({ kind }) => void kinds.push(kind))
+    talk.play(`
       0   > SYN seq=0
       0.1 < SYN seq=300
       0.1 > SYN,ACK seq=0 ack=301
       0.2 < SYN,ACK seq=300 ack=1
       0.2 > ACK seq=1 ack=301`)
     expect(talk.state).toBe("ESTABLISHED")
+    expect(kinds).toEqual(["new", "new"]) // the first SYN is on the way already: nothing was sent again
   })
 
   it("is refused by a reset", () => {

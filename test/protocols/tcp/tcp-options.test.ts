@@ -17,6 +17,10 @@ describe("TCP options", () => {
       { congestion: "qubic" as CongestionName },
       'there is no congestion control "qubic"; did you mean "cubic"?',
     ],
+    [
+      { congestion: undefined as unknown as CongestionName },
+      "congestion is undefined; give a name, a subclass of CongestionControl or what makes one",
+    ],
     [{ ttl: 0 }, "ttl is 0; it must be a whole number within 1 and 255"],
     [{ dscp: 64 }, "dscp is 64; it must be a whole number within 0 and 63"],
   ])("%o: says what is wrong", (options, fault) => {

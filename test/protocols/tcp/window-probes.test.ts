@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { established, plain } from "./play.js"
+import { Conversation, established, plain } from "./play.js"
 
 describe("patience with a closed window, RFC 9293 §3.8.6.1", () => {
   it("lasts while each probe is answered, however far apart they are", () => {
@@ -101,5 +101,24 @@ describe("an endless source that ends", () => {
       1   > ACK seq=1 ack=101 len=1000
       1.1 < ACK seq=101 ack=1001
       1.1 > FIN,PSH,ACK seq=1001 ack=101 len=500`)
+  })
+})
+
+describe("a receiver short of memory", () => {
+  it("may close its window and discard what it had sacked (RFC 2018 §8): that goes again when the window opens", () => {
+    const talk = new Conversation({ ...plain, sack: true }).listening().play(`
+      0   < SYN seq=100 sackok
+      0   > SYN,ACK seq=0 ack=101 sackok
+      0   < ACK seq=101 ack=1`)
+    talk
+      .at(1, (stream) => stream.write(2000))
+      .play(`
+      1   > ACK seq=1 ack=101 len=1000
+      1   > PSH,ACK seq=1001 ack=101 len=1000
+      1.1 < ACK seq=101 ack=1 sack=1001-2001
+      1.2 < ACK seq=101 ack=1001 win=0
+      2.2 > PSH,ACK seq=1001 ack=101 len=1000
+      2.3 < ACK seq=101 ack=1001
+      2.3 > PSH,ACK seq=1001 ack=101 len=1000`)
   })
 })

@@ -1,6 +1,7 @@
+import type { Simulation } from "@hourglass/aca"
 import type { Ack, CongestionEvent } from "./congestion/congestion-control.js"
 
-/** What the send side writes down of an ACK; one for all connections of a node, used again for each ACK. */
+/** What the send side writes down of an ACK; one for all connections of a simulation, used again for each ACK. */
 export class AckRecord implements Ack {
   now = 0
   mss = 0
@@ -28,4 +29,22 @@ export class CongestionRecord implements CongestionEvent {
   flight = 0
   cause: CongestionEvent["cause"] = "loss"
   isRepeated = false
+}
+
+/** Both. */
+export interface Records {
+  readonly ack: AckRecord
+  readonly congestion: CongestionRecord
+}
+
+const bySimulation = new WeakMap<Simulation, Records>()
+
+/** The records of a simulation. They hold nothing from one ACK to the next, and so stay in the processor's cache. */
+export function recordsOf(simulation: Simulation): Records {
+  let records = bySimulation.get(simulation)
+  if (records === undefined) {
+    records = { ack: new AckRecord(), congestion: new CongestionRecord() }
+    bySimulation.set(simulation, records)
+  }
+  return records
 }

@@ -51,7 +51,7 @@ export function acknowledge(
   isEcnEcho: boolean,
 ): void {
   const { host, segments, recovery, congestion } = snd
-  const record = host.ackRecord
+  const record = host.records.ack
   record.now = host.now
   record.mss = snd.mss
   record.acked = ack - snd.una

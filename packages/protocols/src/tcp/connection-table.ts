@@ -6,12 +6,17 @@ import type { TcpConnection } from "./tcp-connection.js"
 export class ConnectionTable {
   size = 0
   private readonly heads = new Map<number, TcpConnection>()
+  /** What was found last: most often it is what is looked for next. */
+  private latest: TcpConnection | undefined = undefined
 
   /** @param local - this side's address */
   find(local: Address, localPort: number, remote: Address, remotePort: number): TcpConnection | undefined {
+    const { latest } = this
+    if (latest !== undefined && isBetween(latest, local, localPort, remote, remotePort)) return latest
     let found = this.heads.get(hashOf(localPort, remote, remotePort))
     while (found !== undefined && !isBetween(found, local, localPort, remote, remotePort))
       found = found.nextInTable
+    this.latest = found
     return found
   }
 
@@ -23,6 +28,7 @@ export class ConnectionTable {
   }
 
   remove(connection: TcpConnection): void {
+    if (this.latest === connection) this.latest = undefined
     const hash = keyOf(connection)
     const head = this.heads.get(hash)
     if (head === connection) this.setHead(hash, connection.nextInTable)

@@ -116,7 +116,7 @@ export class SegmentArrival {
     if (segment.length > 0 && position + segment.length <= rcv.next) connection.counters.duplicates++
     rcv.noteRejected(position, segment.length)
     rcv.demandAck()
-    if (connection.tcpState === "TIME-WAIT") connection.waitTime()
+    if (connection.tcpState === "TIME-WAIT" && segment.fin) connection.waitTime()
     else if (this.acknowledgesAllTheSame(connection, segment, position))
       this.takeAck(connection, segment, position)
     return false
@@ -138,8 +138,9 @@ export class SegmentArrival {
   protected takeResetOrSyn(connection: TcpConnection, segment: TcpSegment, position: number): void {
     if (!segment.rst || position !== connection.rcv.next) return connection.challenge()
     const { tcpState, remote } = connection
-    if (tcpState === "TIME-WAIT" || tcpState === "CLOSING" || tcpState === "LAST-ACK")
-      return connection.become("CLOSED")
+    // Both sides have closed: nothing is lost but an ACK, unless data are on the way still.
+    const isOver = tcpState === "TIME-WAIT" || tcpState === "CLOSING" || tcpState === "LAST-ACK"
+    if (isOver && connection.unacknowledged === 0) return connection.become("CLOSED")
     const kind = tcpState === "SYN-RECEIVED" ? "refused" : "reset"
     connection.fail({ kind, detail: `reset by ${remote.address} port ${remote.port}` })
   }

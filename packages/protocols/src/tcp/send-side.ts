@@ -4,7 +4,7 @@
  *
  * Positions are relative sequence numbers: the SYN is 0, the first byte of data 1.
  */
-import type { AckRecord, CongestionRecord } from "./ack-record.js"
+import type { Records } from "./ack-record.js"
 import { sampleRtt } from "./acknowledgement.js"
 import type { CongestionControl, CongestionEvent, CongestionPath } from "./congestion/congestion-control.js"
 import { DeliveryRate } from "./delivery-rate.js"
@@ -25,8 +25,7 @@ export interface SendHost {
   readonly options: Readonly<TcpOptions>
   readonly rtt: RttEstimator
   readonly counters: TcpCounters
-  readonly ackRecord: AckRecord
-  readonly congestionRecord: CongestionRecord
+  readonly records: Records
   /** Makes a segment with what else belongs into it, and sends it. */
   transmit(position: number, data: SegmentData, flags: number, kind: TransmissionKind): void
   /** How long ago the segment was sent that this one answers, by its timestamps, seconds; NaN without any. */
@@ -398,7 +397,7 @@ export class SendSide implements RecoverySender {
   }
 
   congestionEvent(cause: CongestionEvent["cause"]): CongestionEvent {
-    const event = this.host.congestionRecord
+    const event = this.host.records.congestion
     event.now = this.host.now
     event.mss = this.mss
     event.flight = this.flightSize(cause)

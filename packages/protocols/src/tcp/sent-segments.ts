@@ -240,8 +240,12 @@ export class SentSegments {
     return low
   }
 
-  /** All that is not known to have arrived is held for lost, as after a time-out; none of it is on the way. */
+  /**
+   * All that is not known to have arrived is held for lost, as after a time-out; none of it is on the way. The
+   * receiver has discarded what it had sacked, if the oldest segment is among it (RFC 2018 §8).
+   */
   markAllLost(): void {
+    if (this.length > 0 && this.isSacked(this.first)) this.forgetSacks()
     for (let serial = this.first; serial < this.next; serial++) {
       const slot = serial & this.mask
       if (this.marks[slot] & sacked) continue
@@ -251,8 +255,7 @@ export class SentSegments {
     this.lostBytes = this.outstanding - this.sackedBytes
   }
 
-  /** Forgets what SACK said: the receiver may have discarded it (RFC 2018 §8). */
-  forgetSacks(): void {
+  private forgetSacks(): void {
     for (let serial = this.first; serial < this.next; serial++) this.marks[serial & this.mask] &= ~sacked
     this.sackedBytes = 0
     this.newestSacked = -1

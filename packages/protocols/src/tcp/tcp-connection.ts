@@ -7,7 +7,7 @@
  */
 import { Component, LifecycleError, OptionError, type Timer } from "@hourglass/aca"
 import type { Address } from "@hourglass/net"
-import type { AckRecord, CongestionRecord } from "./ack-record.js"
+import { type Records, recordsOf } from "./ack-record.js"
 import type { CongestionControl, CongestionPath } from "./congestion/congestion-control.js"
 import { initialWindow } from "./initial-window.js"
 import { Lifetimer } from "./lifetimer.js"
@@ -83,6 +83,8 @@ export class TcpConnection extends Component<TcpOptions> implements Stream, Cong
   readonly remotePort: number
   user: StreamUser
   readonly counters = new TcpCounters()
+  /** Where ACKs are written down. */
+  readonly records: Records
   readonly rtt: RttEstimator
   readonly snd: SendSide
   readonly rcv: ReceiveSide
@@ -126,6 +128,7 @@ export class TcpConnection extends Component<TcpOptions> implements Stream, Cong
     this.remotePort = plan.remote.port
     this.user = plan.user
     this.announcedMss = plan.announcedMss
+    this.records = recordsOf(plan.tcp.simulation)
     this.ttl = options.ttl
     this.tos = options.dscp << 2
     this.rtt = new RttEstimator(options)
@@ -166,12 +169,6 @@ export class TcpConnection extends Component<TcpOptions> implements Stream, Cong
   }
   get srtt(): number {
     return this.rtt.srtt
-  }
-  get ackRecord(): AckRecord {
-    return this.tcp.ackRecord
-  }
-  get congestionRecord(): CongestionRecord {
-    return this.tcp.congestionRecord
   }
   /** Bytes; one segment when the SYN was lost (RFC 5681 §3.1). */
   get initialWindow(): number {

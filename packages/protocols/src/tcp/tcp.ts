@@ -29,7 +29,6 @@ import {
 import { isForMany } from "../icmp/error-policy.js"
 import { type IcmpErrorEvent, IcmpErrors } from "../icmp/icmp-errors.js"
 import { checkedPort, ephemeralPorts, flowOf } from "../udp/ports.js"
-import { AckRecord, CongestionRecord } from "./ack-record.js"
 import { makeCongestionControl } from "./congestion/congestion-spec.js"
 import { ConnectionTable } from "./connection-table.js"
 import { PathMtu, segmentHeadOf, segmentOver } from "./path-mtu.js"
@@ -61,10 +60,6 @@ export class Tcp extends Protocol<TcpOptions> {
 
   /** Segments that came for no connection, and were answered by a reset. */
   resetsSent = 0
-  /** @internal one of each for all connections: they are looked at and forgotten */
-  readonly ackRecord = new AckRecord()
-  /** @internal */
-  readonly congestionRecord = new CongestionRecord()
   /** What is done with segments that arrive: exchange it by overriding `makeArrival`. */
   readonly arrival: SegmentArrival = this.makeArrival()
   readonly pathMtu = new PathMtu()
@@ -384,8 +379,10 @@ export class Tcp extends Protocol<TcpOptions> {
 }
 
 /** Whether a segment's two ends are one and the same. */
-const isToItself = ({ source, destination }: InetPacket, { sourcePort, destinationPort }: TcpSegment): boolean =>
-  source === destination && sourcePort === destinationPort
+const isToItself = (
+  { source, destination }: InetPacket,
+  { sourcePort, destinationPort }: TcpSegment,
+): boolean => source === destination && sourcePort === destinationPort
 
 /** The codepoint ECT(0) (RFC 3168 §5). */
 const ecnCapable = 2

@@ -69,8 +69,6 @@ export abstract class LossRecovery {
   timeout(): void {
     const { sender } = this
     const { segments } = sender
-    // The receiver has discarded what it had sacked, if the oldest segment is among it (RFC 2018 §8).
-    if (segments.length > 0 && segments.isSacked(segments.first)) segments.forgetSacks()
     segments.markAllLost()
     this.isRecovering = false
     this.inflation = 0

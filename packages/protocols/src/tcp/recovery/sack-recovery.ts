@@ -20,8 +20,8 @@ export class SackRecovery extends LossRecovery {
   private oldestResend = Number.POSITIVE_INFINITY
   /** When the window was last reduced, seconds. */
   private reducedAt = 0
-  /** §4 RescueRxt: whether the last segment was sent once more to get an ACK of it. */
-  private hasRescued = false
+  /** §4 RescueRxt: the last segment that was to be sent once more, to get an ACK of it; −1 for none. */
+  private rescue = -1
 
   advanced(_acked: number, ack: Ack): void {
     this.duplicates = 0
@@ -43,7 +43,7 @@ export class SackRecovery extends LossRecovery {
   }
 
   protected override enter(): void {
-    this.hasRescued = false
+    this.rescue = -1
     this.lostUpTo = this.sender.segments.first
     this.markLosses()
     super.enter()
@@ -146,9 +146,10 @@ export class SackRecovery extends LossRecovery {
     for (let serial = Math.max(this.highRxt, segments.first); serial < segments.newestSacked; serial++)
       if (!segments.isSacked(serial) && !segments.isResent(serial)) return serial
     const last = segments.next - 1
-    if (this.hasRescued || segments.length === 0 || segments.isSacked(last) || segments.isResent(last))
-      return -1
-    this.hasRescued = true
+    // The window may not have allowed it; if it has, one at a time is enough.
+    const isRescued = this.rescue >= segments.first && segments.isAmbiguous(this.rescue)
+    if (isRescued || segments.length === 0 || segments.isSacked(last) || segments.isResent(last)) return -1
+    this.rescue = last
     return last
   }
 }
