@@ -32,6 +32,7 @@ import {
   flowTotals,
   formatBandwidth,
   formatCensus,
+  formatConvergence,
   formatDrops,
   formatDuration,
   formatFairness,
@@ -61,6 +62,7 @@ import {
   type QueueUse,
   quantity,
   Rip,
+  type RoutingWatch,
   type ScenarioContext,
   Simulation,
   seconds,
@@ -74,6 +76,7 @@ import {
   type UdpFlow,
   version,
   watchQueues,
+  watchRouting,
   writeText,
   z,
 } from "hourglass"
@@ -147,7 +150,8 @@ function play(text: string, { seed, run, parameters: p, files, out, progress }: 
 
   const flows = randomFlows(net, p)
   const failing = busiestLinkToSpare(net, flows)
-  failAndRepair(net, failing, p)
+  const routing = watchRouting(net)
+  failAndRepair(net, failing, routing, p)
   const [from, to] = farthestPairOver(failing, flows)
   const tcp = tcpFlows(net, from, to, p)
   const records = tcp.slice(0, p.congestion.length).map((flow) => flow.record())
@@ -175,7 +179,13 @@ function play(text: string, { seed, run, parameters: p, files, out, progress }: 
   const data = {
     topology: source.report,
     simulated: { seconds: sim.now, events: sim.events, packetHops: census(net).hops },
-    failure: { link: endsOf(failing), failAt: p.failAt, repairAt: p.repairAt, detection: p.detection },
+    failure: {
+      link: endsOf(failing),
+      failAt: p.failAt,
+      repairAt: p.repairAt,
+      detection: p.detection,
+      convergence: routing.convergences,
+    },
     ping: { from: from.path, to: to.path, ...ping.summary() },
     plan: addressPlan(net),
     totals: flowTotals(results),
@@ -259,15 +269,26 @@ function tcpFlows(net: Internet, from: Node, to: Node, { tcpFlows, congestion }:
   )
 }
 
-function failAndRepair(net: Internet, link: Link, { failAt, repairAt, detection }: Parameters): void {
+function failAndRepair(
+  net: Internet,
+  link: Link,
+  routing: RoutingWatch,
+  { failAt, repairAt, detection }: Parameters,
+): void {
   const sim = net.simulation
   const after = (...times: string[]) => times.reduce((sum, time) => sum + seconds(time), sim.now)
   if (seconds(repairAt) <= seconds(failAt))
     throw new OptionError(
       `the link cannot be back at ${repairAt} when it fails at ${failAt}; repair-at must be later`,
     )
-  sim.at(after(failAt), () => link.down())
-  sim.at(after(repairAt), () => link.up())
+  sim.at(after(failAt), () => {
+    routing.changing("failure")
+    link.down()
+  })
+  sim.at(after(repairAt), () => {
+    routing.changing("repair")
+    link.up()
+  })
   for (const change of [failAt, repairAt]) sim.at(after(change, detection), () => net.computeRoutes())
 }
 
@@ -327,6 +348,7 @@ function summarize(net: Internet, p: Parameters, { data, ping, traces }: Results
     "## Busiest links",
     formatLinkUse(data.links, 8),
     `## ${data.failure.link.join(" – ")} ${fate(p)}`,
+    ...data.failure.convergence.map((each) => formatConvergence(each)),
     `${data.ping.from} pings ${data.ping.to}: ${sent} sent, ${received} answered; ` +
       `round trip min ${formatDuration(min)}, mean ${formatDuration(mean)}, max ${formatDuration(max)}`,
     ...traces.map((trace) => trace.format(nodeNames(net))),

@@ -14,7 +14,6 @@ import {
   Simulation,
 } from "hourglass"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { findCommand } from "../../scripts/system-programs.mjs"
 
 // The test runner says so when the programs can not be installed; without a word from it their absence is a failure.
 const without = (process.env.HOURGLASS_WITHOUT ?? "").includes("interop")
@@ -80,6 +79,8 @@ function run(program: string, ...args: string[]): string {
   if (status !== 0) throw new Error(`${program} ended with ${status}: ${stderr}`)
   return stdout
 }
+
+const python = "/usr/bin/python3" // the system's, which has Debian's scapy
 
 const tshark = (...args: string[]) => run("tshark", "-n", "-r", file, "-o", "ip.check_checksum:TRUE", ...args)
 
@@ -156,8 +157,7 @@ describe.skipIf(without)("a capture of OSPF routers", () => {
   it("has LSAs whose checksum scapy computes just so", () => {
     const plain = join(folder, "ospf.pcap")
     run("tshark", "-F", "pcap", "-r", file, "-w", plain)
-    const python = findCommand(["scapy3"]) && "/usr/bin/python3"
-    const [checked, wrong] = run(String(python), "-c", scapyCheck, plain).trim().split(" ").map(Number)
+    const [checked, wrong] = run(python, "-c", scapyCheck, plain).trim().split(" ").map(Number)
     expect(checked).toBeGreaterThan(100)
     expect(wrong).toBe(0)
   })
@@ -165,10 +165,7 @@ describe.skipIf(without)("a capture of OSPF routers", () => {
   it("would not pass scapy with one bit changed", () => {
     const bad = scapyCheck.replace("data = bytes(lsa)", "data = bytearray(bytes(lsa)); data[21] ^= 1")
     run("tshark", "-F", "pcap", "-r", file, "-w", join(folder, "bad.pcap"))
-    const [checked, wrong] = run("/usr/bin/python3", "-c", bad, join(folder, "bad.pcap"))
-      .trim()
-      .split(" ")
-      .map(Number)
+    const [checked, wrong] = run(python, "-c", bad, join(folder, "bad.pcap")).trim().split(" ").map(Number)
     expect(wrong).toBe(checked)
   })
 })

@@ -16,6 +16,7 @@ import {
 } from "@hourglass/protocols"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
+import type { LinkStateUpdate } from "../../packages/protocols/src/ospf/message.js"
 
 const unhex = (text: string) =>
   Uint8Array.from(text.match(/[0-9a-f]{2}/g) ?? [], (byte) => Number.parseInt(byte, 16))
@@ -239,7 +240,7 @@ describe("an LSA", () => {
     bytes[28 + 24 + 30] ^= 1 // in the second one
     const decoded = decodeOspf(resummed(bytes))
     expect(decoded).toMatchObject({ ok: true, parts: { content: { faults: ["bad-checksum"] } } })
-    expect(decoded.ok && (decoded.parts.content as { lsas: unknown[] }).lsas.length).toBe(2)
+    expect(decoded.ok && (decoded.parts.content as LinkStateUpdate).lsas.length).toBe(2)
   })
 
   it("of an unknown type is left out too (§13 (2))", () => {

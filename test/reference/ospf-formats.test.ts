@@ -15,7 +15,7 @@ import { fletcherSums } from "../../packages/protocols/src/ospf/fletcher.js"
 import { compareInstances } from "../../packages/protocols/src/ospf/lsa-comparison.js"
 import reference from "./data/A05-ospf.json" with { type: "json" }
 
-const expected = (id: string) => reference.vectors.find((each) => each.id === id)!.expect
+const expected = (id: string) => reference.vectors.find((each) => each.id === id)!.expect as unknown
 const hex = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")
 const unhex = (text: string) => Uint8Array.from(text.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16))
 const ip = (text: string) => text.split(".").reduce((sum, byte) => sum * 256 + Number(byte), 0)

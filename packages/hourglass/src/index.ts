@@ -32,6 +32,8 @@ export * from "./report/flow-report.js"
 export * from "./report/tcp-report.js"
 export * from "./report/queues.js"
 export * from "./report/paths.js"
+export * from "./report/convergence.js"
+export * from "./report/route-check.js"
 export { short, table } from "./report/table.js"
 // Plots
 export type { Plot, PlotAxis, PlotSeries } from "./plot/plot.js"

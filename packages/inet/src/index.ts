@@ -26,6 +26,15 @@ export { type CostName, type Edge, type LinkCost, linkCosts, NetworkGraph } from
 export { installRoutes } from "./routes/hierarchical-routes.js"
 export { ShortestPaths } from "./routes/shortest-paths.js"
 export { type Boundary, type Census, census } from "./census.js"
+// What changes while it runs
+export { type FailureOptions, Failures } from "./dynamics/failures.js"
+export { type FailureChange, FailureEvent } from "./dynamics/failure-event.js"
+export type {
+  FailurePattern,
+  Flapping,
+  RandomFailures,
+  ScheduledFailures,
+} from "./dynamics/failure-pattern.js"
 export { Tunnels } from "./core/tunnels.js"
 // The core service layer and its parts
 export {

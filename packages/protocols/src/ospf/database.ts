@@ -5,7 +5,7 @@
  */
 import type { Prefix } from "@hourglass/net"
 import { ospfConstants } from "./constants.js"
-import { type Aged, type AnyLsa, type LsaKey, lsTypes } from "./lsa.js"
+import { type AnyLsa, type LsaKey, lsTypes } from "./lsa.js"
 import { LsaMap } from "./lsa-map.js"
 
 const { MaxAge } = ospfConstants
@@ -18,7 +18,6 @@ export class Entry {
   vertex = 0
   /** When it was last sent back to a neighbour that had an older one, simulated seconds (§13 (8)). */
   answeredAt = -1
-  private sent: Aged<AnyLsa> | undefined = undefined
 
   constructor(
     /** @internal a small number that no other LSA of this router has */
@@ -36,13 +35,6 @@ export class Entry {
   ageAt(now: number): number {
     if (this.age === MaxAge) return MaxAge
     return Math.min(MaxAge, this.age + Math.floor(now - this.installedAt))
-  }
-
-  /** What is sent of it: one object for all who get it at the same age. */
-  copyOfAge(age: number): Aged<AnyLsa> {
-    if (this.sent === undefined || this.sent.lsa !== this.lsa || this.sent.age !== age)
-      this.sent = { lsa: this.lsa, age }
-    return this.sent
   }
 
   /** Whether it is being flushed: no longer used, but not yet forgotten (§14). */
@@ -80,7 +72,7 @@ export class LinkStateDatabase {
   private runs = 0
 
   /** @param slots - numbers for the LSAs of the router */
-  constructor(private readonly slots: Slots) {}
+  constructor(private readonly slots = new Slots()) {}
   /** Networks that summary-LSAs, or AS-external-LSAs, tell of. */
   private readonly destinations = new Map<Prefix, Entry[]>()
 

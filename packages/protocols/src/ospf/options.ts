@@ -3,7 +3,6 @@ import { type Bandwidth, bitsPerSecond, type Duration, OptionError, seconds } fr
 import type { InterfaceInfo } from "@hourglass/inet"
 import type { Address, Prefix } from "@hourglass/net"
 import type { RedistributionRule } from "../routing/redistribution.js"
-import type { RoutingProtocolOptions } from "../routing/routing-protocol.js"
 import { type Identifier, parseIdentifier } from "./identifiers.js"
 
 /** §1.2; networks without broadcast (NBMA) are not done. */
@@ -99,7 +98,7 @@ export const ospfDefaults = {
   spfMaxHold: 5 as Duration, //                          §16    up to this
 }
 
-export type OspfOptions = typeof ospfDefaults & RoutingProtocolOptions
+export type OspfOptions = typeof ospfDefaults
 
 /** The options of one interface with all times in seconds. */
 export interface InterfaceSettings {
