@@ -1,10 +1,10 @@
-import { Component, connect, OptionError, Simulation } from "@hourglass/aca"
+import { Component, OptionError, Simulation } from "@hourglass/aca"
 import { bestEffort, Network, NodeBuilder } from "@hourglass/inet"
 import { Address, InetPacket, ipProtocols } from "@hourglass/net"
-import { IcmpErrors, RST, StreamListening, StreamOpening, SYN, Tcp, TcpSegment } from "@hourglass/protocols"
+import { RST, StreamListening, StreamOpening, SYN, Tcp, TcpSegment } from "@hourglass/protocols"
 import { network } from "hourglass"
 import { describe, expect, it } from "vitest"
-import { Conversation } from "./play.js"
+import { Conversation, established, plain } from "./play.js"
 
 class Application extends Component {
   readonly opening = this.requester("opening", StreamOpening)
@@ -137,33 +137,33 @@ describe("a host that talks to itself", () => {
   })
 })
 
-class Router extends Component {
-  readonly errors = this.emitter("errors", IcmpErrors)
-}
-
 describe("ICMP errors", () => {
-  const icmp = (
-    talk: Conversation,
-    seq: number,
-    kind: "packet-too-big" | "port-unreachable",
-    mtu?: number,
-  ) => {
-    const { tcp, connection } = talk
-    const { local, remote, snd } = connection
-    const body = new TcpSegment(local.port, remote.port, (snd.iss + seq) | 0, 0, 0, 0, 1000)
-    const original = new InetPacket({ source: local.address, destination: remote.address, protocol: 6 }, body)
-    const router = tcp.simulation.add(new Router(`router about ${seq}`))
-    connect(router.errors, tcp.errors)
-    router.errors.emit({ kind, original, from: remote.address, mtu })
-  }
-
   it("are not believed of what is not on the way (RFC 5927 §4.1)", () => {
     const talk = new Conversation().opening().play("0 > SYN seq=0")
-    icmp(talk, 1, "port-unreachable")
-    icmp(talk, -1, "packet-too-big", 500)
+    talk.complain("port-unreachable", 1)
+    talk.complain("packet-too-big", -1, 500)
     expect(talk.state).toBe("SYN-SENT")
     expect(talk.connection.mss).toBe(1000)
-    icmp(talk, 0, "port-unreachable")
+    talk.complain("port-unreachable", 0)
     expect(talk.user.log).toEqual(["closed: unreachable"])
+  })
+
+  it("are not the reason of what comes later, when the other side was heard since", () => {
+    const talk = established({ ...plain, userTimeout: 5 })
+    talk
+      .at(1, (stream) => stream.write(10))
+      .at(1.1, () => talk.complain("no-route", 1))
+      .at(2, (stream) => stream.write(10))
+      .play(
+        `
+      1   > PSH,ACK seq=1 ack=101 len=10
+      1.2 < ACK seq=101 ack=11
+      2   > PSH,ACK seq=11 ack=101 len=10
+      3   > PSH,ACK seq=11 ack=101 len=10
+      5   > PSH,ACK seq=11 ack=101 len=10
+      9   > RST,ACK seq=21 ack=101`,
+        20,
+      )
+    expect(talk.user.log).toEqual(["connected", "closed: timed-out"])
   })
 })

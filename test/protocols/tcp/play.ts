@@ -8,11 +8,12 @@
  * sequence numbers counted from its SYN. Options stand as `mss=`, `ws=`, `sackok`, `ts=value/echo`, `sack=a-b,c-d`.
  * What a line does not mention is not looked at: the window, the options.
  */
-import { Component, Simulation } from "@hourglass/aca"
+import { Component, connect, Simulation } from "@hourglass/aca"
 import { bestEffort, Network, type Node, NodeBuilder } from "@hourglass/inet"
-import { InetPacket, ipProtocols } from "@hourglass/net"
+import { type IcmpErrorKind, InetPacket, ipProtocols } from "@hourglass/net"
 import {
   formatFlags,
+  IcmpErrors,
   type Stream,
   type StreamError,
   StreamListening,
@@ -68,6 +69,10 @@ class User extends Component {
     this.error = error
     this.log.push(`closed${error === undefined ? "" : `: ${error.kind}`}`)
   }
+}
+
+class Router extends Component {
+  readonly errors = this.emitter("errors", IcmpErrors)
 }
 
 interface Line {
@@ -146,6 +151,16 @@ export class Conversation {
       if (this.stream !== undefined) action(this.stream)
     })
     return this
+  }
+
+  /** A router says what became of a segment that was sent. @param seq - counted from its connection's SYN */
+  complain(kind: IcmpErrorKind, seq: number, mtu?: number): void {
+    const { local, remote, snd, now } = this.connection
+    const segment = new TcpSegment(local.port, remote.port, (snd.iss + seq) | 0, 0, 0, 0, 1000)
+    const header = { source: local.address, destination: remote.address, protocol: ipProtocols.tcp }
+    const router = this.sim.add(new Router(`router about ${seq} at ${now}`))
+    connect(router.errors, this.tcp.errors)
+    router.errors.emit({ kind, original: new InetPacket(header, segment), from: remote.address, mtu })
   }
 
   private note(packet: InetPacket): void {

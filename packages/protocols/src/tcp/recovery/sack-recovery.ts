@@ -16,6 +16,8 @@ export class SackRecovery extends LossRecovery {
   private highRxt = 0
   /** Segments before it have been looked at whether they are lost. */
   private lostUpTo = 0
+  /** Whether segments beyond it may be held for lost too, by someone else. */
+  private looksEverywhere = false
   /** No retransmission that is on the way was sent before this time, seconds. */
   private oldestResend = Number.POSITIVE_INFINITY
   /** When the window was last reduced, seconds. */
@@ -44,6 +46,7 @@ export class SackRecovery extends LossRecovery {
 
   protected override enter(): void {
     this.rescue = -1
+    this.looksEverywhere = false
     this.lostUpTo = this.sender.segments.first
     this.markLosses()
     super.enter()
@@ -60,6 +63,7 @@ export class SackRecovery extends LossRecovery {
   override lookAgain(): void {
     super.lookAgain()
     this.highRxt = this.sender.segments.first
+    this.looksEverywhere = true
   }
 
   override flight(): number {
@@ -73,7 +77,10 @@ export class SackRecovery extends LossRecovery {
     const edge = this.lossEdge()
     for (let serial = Math.max(this.lostUpTo, segments.first); serial < edge; serial++)
       segments.markLost(serial)
-    if (edge > this.lostUpTo) this.lostUpTo = edge
+    if (edge > this.lostUpTo) {
+      this.highRxt = Math.min(this.highRxt, this.lostUpTo)
+      this.lostUpTo = edge
+    }
     if (this.sender.lostRetransmissions && segments.resentBytes > 0) this.markLostAgain()
   }
 
@@ -128,7 +135,8 @@ export class SackRecovery extends LossRecovery {
   override nextRetransmission(): number {
     if (!this.isRecovering) return super.nextRetransmission()
     const { segments } = this.sender
-    for (this.highRxt = Math.max(this.highRxt, segments.first); this.highRxt < this.lostUpTo; this.highRxt++)
+    const end = this.looksEverywhere ? segments.next : this.lostUpTo
+    for (this.highRxt = Math.max(this.highRxt, segments.first); this.highRxt < end; this.highRxt++)
       if (segments.isLost(this.highRxt) && !segments.isResent(this.highRxt))
         return this.resendSoon(this.highRxt)
     return -1
