@@ -86,6 +86,18 @@ describe("of computed routes", () => {
     )
   })
 
+  it("asks nothing of a router that has failed, and wants ways around it", () => {
+    const net = built()
+    net.simulation.run({ until: 1 })
+    net.node("d").fail()
+    const { checked, extraneous } = checkRoutes(net)
+    expect(checked).toBe(12)
+    expect(extraneous).toContainEqual({ router: "a", destination: "h", via: "d" })
+    expect(extraneous.filter(({ router }) => router === "d")).toEqual([])
+    net.computeRoutes() // a has one way left: a default route, for d too
+    expect(formatRouteCheck(checkRoutes(net))).toBe("all 12 routes are right")
+  })
+
   it("goes by other costs", () => {
     const net = built()
     const { missing, extraneous } = checkRoutes(net, { cost: "delay" })
@@ -96,11 +108,11 @@ describe("of computed routes", () => {
 })
 
 describe.each([
-  { Protocol: Rip, settled: 300 },
-  { Protocol: Ospf, settled: 100 },
-])("of $Protocol.name", ({ Protocol, settled }) => {
+  { name: "RIP", install: (net: Internet) => net.routers.use(Rip), settled: 300 },
+  { name: "OSPF", install: (net: Internet) => net.routers.use(Ospf), settled: 100 },
+])("of $name", ({ install, settled }) => {
   const net = ring()
-  net.routers.use(Protocol)
+  install(net)
   const { simulation } = net
   simulation.run({ until: settled })
   const before = checkRoutes(net)

@@ -8,6 +8,7 @@ import {
   NetworkGraph,
   type NextHop,
   type Node,
+  type Route,
   ShortestPaths,
 } from "@hourglass/inet"
 import { fromSelf } from "@hourglass/net"
@@ -60,7 +61,8 @@ export interface RouteCheck {
 
 /**
  * Compares the routing table of each router that works with the shortest paths over the links that are up now.
- * It looks at the routes to the addresses of nodes; of several shortest paths a router need not use all.
+ * It looks at the routes to the addresses that nodes send from; of several shortest paths a router need not use all.
+ * A route to a node that cannot be reached is right when it is for others too, as a default route is.
  * @throws OptionError when only one of `watch` and `within` is there
  */
 export function checkRoutes(network: Network, expected: RouteExpectation = {}): RouteCheck {
@@ -78,7 +80,8 @@ export function checkRoutes(network: Network, expected: RouteExpectation = {}): 
       if (router === node || !node.hasAddress) continue
       checked++
       const right = shortestWays(router, graph, paths)
-      const used = usedWays(router, node)
+      const route = routeOf(router, node)
+      const used = right.length > 0 || !isShared(route, node, nodes) ? usedWays(router, node, route) : []
       const names = { router: router.name, destination: node.name }
       const isRight = (way: Way) => right.some((other) => isSameWay(way, other))
       if (right.length > 0 && !used.some(isRight))
@@ -106,10 +109,22 @@ function shortestWays(router: Node, graph: NetworkGraph, paths: ShortestPaths): 
   return paths.nextHops(from).map(({ to, hops }) => ({ interface: hops[0].interface, to: graph.nodes[to] }))
 }
 
-/** The first steps that the router's table has for packets to a node. */
-function usedWays(router: Node, node: Node): Way[] {
-  const query = { source: router.address, destination: node.address, incoming: fromSelf }
-  const hops = router.csl.routingTable.routeFor(query)?.route?.hops ?? []
+/** What the router's table has for packets to a node. */
+function routeOf(router: Node, { address: destination }: Node): Route | undefined {
+  const query = { source: router.address, destination, incoming: fromSelf }
+  return router.csl.routingTable.routeFor(query)?.route
+}
+
+/** Whether a route to a node is for others too, as a default route is. */
+function isShared(route: Route | undefined, node: Node, nodes: readonly Node[]): boolean {
+  if (route === undefined) return false
+  const { destination } = route.key
+  const isFor = (other: Node) => other.addresses.some((address) => destination.contains(address))
+  return nodes.some((other) => other !== node && isFor(other))
+}
+
+function usedWays(router: Node, node: Node, route: Route | undefined): Way[] {
+  const hops = route?.hops ?? []
   return hops.map((hop) => ({ interface: hop.interface, to: neighborAt(router, hop, node) }))
 }
 
