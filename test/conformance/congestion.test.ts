@@ -7,8 +7,7 @@ for (const name of Object.keys(congestionControls) as CongestionName[])
   describe(name, () => congestionConformance(() => new congestionControls[name]()))
 
 for (const avoidance of ["integer", "byte-counting"] as const)
-  describe(`reno, ${avoidance}`, () =>
-    congestionConformance(() => new Reno({ avoidance, wholeSegments: true })))
+  describe(`reno, ${avoidance}`, () => congestionConformance(() => new Reno({ avoidance })))
 
 /** A control of one's own: half as fast as Reno. */
 class Gentle extends Reno {

@@ -25,15 +25,6 @@ function begun<Control extends CongestionControl>(control: Control, fields: Part
 }
 
 describe("Reno and its kin", () => {
-  it("take ssthresh down to whole segments when told to, but not below two", () => {
-    const { path, control } = begun(new Reno({ wholeSegments: true }))
-    const after = [15, 7, 3].map((segments) => {
-      control.onCongestion(lossWith(path, { flight: segments * mss }))
-      return control.ssthresh / mss
-    })
-    expect(after).toEqual([7, 3, 2])
-  })
-
   it("open the window by two segments an ACK with RFC 3465's L = 2", () => {
     const { path, control } = begun(new Reno({ slowStartLimit: 2 }))
     control.onAck(ackOf(path, { acked: 3 * mss }))

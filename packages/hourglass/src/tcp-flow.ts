@@ -20,7 +20,7 @@ export interface TcpFlowOptions extends Partial<TcpOptions> {
   readonly start?: Duration | undefined
   /** When it closes, with or without all sent. Default: no end. */
   readonly stop?: Duration | undefined
-  /** Default the first from 5001 on that nobody listens at. */
+  /** Default the first from 5001 on that no other flow to this node has. */
   readonly port?: number | undefined
   /** Default `a > b`, numbered where there are several. */
   readonly name?: string | undefined
@@ -154,7 +154,7 @@ export class TcpFlow {
   }
 }
 
-/** The first port from iperf's on at which no sink of the node listens. */
+/** The first port from iperf's on that no bulk sink of the node has; other servers choose ports elsewhere. */
 function freePort(node: Node): number {
   const taken = new Set(
     node.children.flatMap((part) => (part instanceof BulkSink ? [part.options.port] : [])),

@@ -21,6 +21,8 @@ describe("TCP options", () => {
       { congestion: undefined as unknown as CongestionName },
       "congestion is undefined; give a name, a subclass of CongestionControl or what makes one",
     ],
+    [{ nagel: false } as Partial<TcpOptions>, 'there is no option "nagel"; did you mean "nagle"?'],
+    [{ challengeAcks: Number.NaN }, "challengeAcks is NaN; it must be >= 0"],
     [{ ttl: 0 }, "ttl is 0; it must be a whole number within 1 and 255"],
     [{ dscp: 64 }, "dscp is 64; it must be a whole number within 0 and 63"],
   ])("%o: says what is wrong", (options, fault) => {

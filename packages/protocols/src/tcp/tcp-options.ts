@@ -1,5 +1,5 @@
 /** The parameters of TCP. */
-import { OptionError } from "@hourglass/aca"
+import { OptionError, suggestion } from "@hourglass/aca"
 import { type CongestionSpec, congestionName } from "./congestion/congestion-spec.js"
 import { type InitialWindow, initialWindowRules } from "./initial-window.js"
 import { leastMss } from "./negotiation.js"
@@ -102,11 +102,15 @@ const notNegative = [
   "keepAliveInterval",
   "keepAliveProbes",
   "maxSegmentLifetime",
+  "challengeAcks",
 ] as const
 
 /** @throws OptionError that names every fault of the options */
 export function checkTcpOptions(options: TcpOptions, owner: string): void {
   const faults: string[] = []
+  const known = Object.keys(tcpDefaults)
+  for (const name of Object.keys(options))
+    if (!known.includes(name)) faults.push(`there is no option "${name}"${suggestion(name, known)}`)
   for (const name of whole)
     if (!(options[name] >= 1 && isWhole(options[name])))
       faults.push(`${name} is ${options[name]}; it must be a whole number >= 1`)

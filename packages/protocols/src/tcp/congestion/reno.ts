@@ -5,7 +5,7 @@
  * The RFC leaves open how the window is counted in congestion avoidance; all three ways are here.
  */
 import { OptionError, withDefaults } from "@hourglass/aca"
-import { type Ack, CongestionControl, type CongestionEvent, type RecoveryKind } from "./congestion-control.js"
+import { type Ack, CongestionControl, type RecoveryKind } from "./congestion-control.js"
 
 const avoidanceRules = ["real", "integer", "byte-counting"] as const
 
@@ -21,15 +21,12 @@ export interface RenoOptions {
   readonly avoidance: AvoidanceRule
   /** Segments by which one ACK opens the window in slow start, at most. */
   readonly slowStartLimit: number
-  /** Whether ssthresh is rounded down to whole segments, as where windows count packets; still 2 at least. */
-  readonly wholeSegments: boolean
 }
 
 /** Sections of RFC 5681. */
 export const renoDefaults: RenoOptions = Object.freeze({
   avoidance: "real", // §3.1, equation 3
   slowStartLimit: 1, // §3.1, equation 2; RFC 3465 §2.2 allows 2
-  wholeSegments: false, // §3.1, equation 4 is in bytes
 })
 
 export class Reno extends CongestionControl<RenoOptions> {
@@ -66,11 +63,6 @@ export class Reno extends CongestionControl<RenoOptions> {
     if (this.counted < this.cwnd) return
     this.counted -= this.cwnd
     this.cwnd += ack.mss
-  }
-
-  protected override ssthreshAfter(event: CongestionEvent): number {
-    const half = super.ssthreshAfter(event)
-    return this.options.wholeSegments ? Math.floor(half / event.mss) * event.mss : half
   }
 }
 
