@@ -6,6 +6,7 @@ import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { walks } from "../inet/walk.js"
 import { builder } from "./internet.js"
+import { failAtRandom } from "./random-failures.js"
 
 const troubled = 200 // seconds in which links and nodes fail and recover, and costs change
 const settled = 100 //  seconds after that: silent neighbours are noticed, elections held, LSAs repeated
@@ -55,25 +56,7 @@ function addHost(net: Network, hosts: Node[]): Node {
 
 /** Takes links and nodes down and up again, and changes costs, at random times; some stay as they are. */
 function trouble({ sim, net, routers, speakers }: World, random: RandomStream): void {
-  const flap = (down: () => void, up: () => void) => {
-    const start = random.uniform(1, troubled)
-    sim.at(start, down)
-    if (random.chance(0.6)) sim.at(random.uniform(start, troubled), up)
-  }
-  for (let count = random.int(net.links.length + 1); count > 0; count--) {
-    const link = random.pick(net.links)
-    flap(
-      () => link.down(),
-      () => link.up(),
-    )
-  }
-  for (let count = random.int(3); count > 0; count--) {
-    const node = random.pick(routers)
-    flap(
-      () => node.state === "started" && node.fail(),
-      () => node.state === "stopped" && node.recover(),
-    )
-  }
+  failAtRandom(net, routers, random, troubled)
   for (let count = random.int(4); count > 0; count--) {
     const ospf = random.pick(speakers)
     const cost = random.integer(1, 9)

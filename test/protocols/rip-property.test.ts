@@ -1,5 +1,5 @@
 /** RIP on random networks with random failures: what must be so once nothing changes any more. */
-import { type RandomStream, Simulation } from "@hourglass/aca"
+import { Simulation } from "@hourglass/aca"
 import { type Attachment, type Link, Network, type Node } from "@hourglass/inet"
 import { Address, Prefix } from "@hourglass/net"
 import { Rip, type RipOptions } from "@hourglass/protocols"
@@ -7,6 +7,7 @@ import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { walks } from "../inet/walk.js"
 import { builder } from "./internet.js"
+import { failAtRandom } from "./random-failures.js"
 
 const infinity = 16
 const troubled = 300 // seconds in which links and nodes fail and recover
@@ -52,29 +53,6 @@ function giveAddresses(link: Link, number: number): void {
 }
 
 const endsOf = (link: Link): Node[] => link.attached.map((end) => end?.parent?.parent as Node)
-
-/** Takes links and nodes down and up again at random times; some stay down. */
-function trouble({ sim, net, nodes }: World, random: RandomStream): void {
-  const flap = (down: () => void, up: () => void) => {
-    const start = random.uniform(1, troubled)
-    sim.at(start, down)
-    if (random.chance(0.6)) sim.at(random.uniform(start, troubled), up)
-  }
-  for (let count = random.int(net.links.length + 1); count > 0; count--) {
-    const link = random.pick(net.links)
-    flap(
-      () => link.down(),
-      () => link.up(),
-    )
-  }
-  for (let count = random.int(3); count > 0; count--) {
-    const node = random.pick(nodes)
-    flap(
-      () => node.state === "started" && node.fail(),
-      () => node.state === "stopped" && node.recover(),
-    )
-  }
-}
 
 /** Hops between the nodes that are up, over links that are up. */
 function hopsFrom(start: Node): Map<Node, number> {
@@ -158,7 +136,7 @@ describe("RIP on random networks", () => {
     fc.assert(
       fc.property(fc.nat(1e6), options, (seed, given) => {
         const world = randomWorld(seed, given)
-        trouble(world, world.sim.random("trouble"))
+        failAtRandom(world.net, world.nodes, world.sim.random("trouble"), troubled)
         world.sim.run({ until: troubled + settled(given) })
         expectShortestPaths(world)
         expectQuiet(world, 100)
@@ -171,7 +149,7 @@ describe("RIP on random networks", () => {
     fc.assert(
       fc.property(fc.nat(1e6), options, (seed, given) => {
         const world = randomWorld(seed, given, true)
-        trouble(world, world.sim.random("trouble"))
+        failAtRandom(world.net, world.nodes, world.sim.random("trouble"), troubled)
         world.sim.run({ until: troubled + settled(given) })
         expectShortestPathsToLinks(world)
         expectQuiet(world, 100)
@@ -183,7 +161,7 @@ describe("RIP on random networks", () => {
   it("does the same again with the same seed", () => {
     const trace = (seed: number) => {
       const world = randomWorld(seed, {})
-      trouble(world, world.sim.random("trouble"))
+      failAtRandom(world.net, world.nodes, world.sim.random("trouble"), troubled)
       const log: string[] = []
       for (const node of world.nodes)
         node.csl.routingTable.changes.on(({ kind, route }) =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { Conversation, established, plain } from "./play.js"
+import { Conversation, established, plain, waiting } from "./play.js"
 
 describe("closing, RFC 9293 §3.6", () => {
   it("closes first: FIN-WAIT-1, FIN-WAIT-2, TIME-WAIT, and CLOSED after twice the segment lifetime", () => {
@@ -87,56 +87,36 @@ describe("closing, RFC 9293 §3.6", () => {
   })
 
   it("in TIME-WAIT answers a FIN that comes again, and waits anew", () => {
-    const talk = established({ ...plain, maxSegmentLifetime: 5 })
-      .at(1, (stream) => stream.close())
-      .play(
-        `
-        1   > FIN,ACK seq=1 ack=101
-        1.1 < FIN,ACK seq=101 ack=2
-        1.1 > ACK seq=2 ack=102
+    const talk = waiting({ ...plain, maxSegmentLifetime: 5 }).play(
+      `
         9   < FIN,ACK seq=101 ack=2
         9   > ACK seq=2 ack=102`,
-        18,
-      )
+      18,
+    )
     expect(talk.state).toBe("TIME-WAIT")
     talk.sim.run({ until: 20 })
     expect(talk.state).toBe("CLOSED")
   })
 
   it("in TIME-WAIT waits anew for nothing else that is old", () => {
-    const talk = established({ ...plain, maxSegmentLifetime: 5 })
-      .at(1, (stream) => stream.close())
-      .play(
-        `
-        1   > FIN,ACK seq=1 ack=101
-        1.1 < FIN,ACK seq=101 ack=2
-        1.1 > ACK seq=2 ack=102
+    const talk = waiting({ ...plain, maxSegmentLifetime: 5 }).play(
+      `
         9   < ACK seq=50 ack=2 len=10
         9   > ACK seq=2 ack=102`,
-        12,
-      )
+      12,
+    )
     expect(talk.state).toBe("CLOSED")
   })
 
   it("in TIME-WAIT lets a new connection begin that is clearly later", () => {
-    const talk = established()
-      .at(1, (stream) => stream.close())
-      .play(`
-        1   > FIN,ACK seq=1 ack=101
-        1.1 < FIN,ACK seq=101 ack=2
-        1.1 > ACK seq=2 ack=102
+    const talk = waiting().play(`
         2   < SYN seq=9000
         2   > SYN,ACK seq=0 ack=9001`)
     expect(talk.state).toBe("SYN-RECEIVED")
   })
 
   it("begins that with a later sequence number than it has ever used (§3.6.1)", () => {
-    const talk = established()
-      .at(1, (stream) => stream.close())
-      .play(`
-        1   > FIN,ACK seq=1 ack=101
-        1.1 < FIN,ACK seq=101 ack=2
-        1.1 > ACK seq=2 ack=102`)
+    const talk = waiting()
     const { snd } = talk.connection
     talk.play(`
         2   < SYN seq=9000
@@ -175,12 +155,7 @@ describe("closing, RFC 9293 §3.6", () => {
   })
 
   it("still has all when it is aborted in TIME-WAIT", () => {
-    const talk = established()
-      .at(1, (stream) => stream.close())
-      .play(`
-        1   > FIN,ACK seq=1 ack=101
-        1.1 < FIN,ACK seq=101 ack=2
-        1.1 > ACK seq=2 ack=102`)
+    const talk = waiting()
     const { connection } = talk
     connection.abort()
     expect([talk.state, connection.error]).toEqual(["CLOSED", undefined])

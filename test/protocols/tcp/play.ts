@@ -270,3 +270,13 @@ export function established(options: Partial<TcpOptions> = plain): Conversation 
     0 > SYN,ACK seq=0 ack=101
     0 < ACK seq=101 ack=1`)
 }
+
+/** A connection in TIME-WAIT since 1.1 s: this side has closed first. */
+export function waiting(options: Partial<TcpOptions> = plain): Conversation {
+  return established(options)
+    .at(1, (stream) => stream.close())
+    .play(`
+      1   > FIN,ACK seq=1 ack=101
+      1.1 < FIN,ACK seq=101 ack=2
+      1.1 > ACK seq=2 ack=102`)
+}
