@@ -12,13 +12,13 @@ export class Timer {
   /** What the action is called with. */
   readonly argument: unknown
   /** When it will fire, simulated seconds; meaningful while armed. */
-  deadline = 0
+  deadline = Number.NaN
   /** @internal orders timers of equal deadline: the later armed fires later; −1 while not armed */
   sequence = -1
   /** @internal the number of this timer's live entry in the event queue; −1 for none */
   queuedSequence = -1
   /** @internal the time of that entry, when it is not the deadline: when the two numbers differ */
-  queuedTime = 0
+  queuedTime = Number.NaN
 
   /**
    * @param action - called as a method of the owner, with the argument

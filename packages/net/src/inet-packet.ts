@@ -56,7 +56,7 @@ export class InetPacket {
   /** Unique in its simulation; copies and fragments keep it. Given when it is first sent. */
   id = 0
   /** When it was first sent, simulated seconds. */
-  createdAt = 0
+  createdAt = Number.NaN
   source: Address | undefined
   destination: Address
   protocol: number
@@ -83,7 +83,7 @@ export class InetPacket {
   nextHop: Address | undefined = undefined
   sending: SendingOption | undefined
   /** When its last bit leaves the sender, then when it reaches the receiver, simulated seconds. */
-  due = 0
+  due = Number.NaN
   /** The packet behind this one, in the queue or on the link that owns it. */
   following: InetPacket | undefined = undefined
 

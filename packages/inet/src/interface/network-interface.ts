@@ -64,7 +64,7 @@ export class NetworkInterface extends Component<NetworkInterfaceOptions> {
 
   private isEnabled = true
   private hasCarrier = true
-  private busyUntil = 0
+  private busyUntil = Number.NEGATIVE_INFINITY
   private isWatched = false // whether anybody hears of packets
   private readonly transmitted = this.timer(this.pullWhenFree)
 

@@ -137,7 +137,7 @@ export class SentSegments {
 
   private sizeOf(serial: number): number {
     const row = (serial & this.mask) * stride
-    return this.rows[row + end] - this.rows[row + start]
+    return (this.rows[row + end] - this.rows[row + start]) | 0
   }
 
   /** It is held for lost: it no longer counts as on the way. */
@@ -193,7 +193,7 @@ export class SentSegments {
   }
 
   private trimFirst(upTo: number): void {
-    this.uncount(this.first, upTo - this.startOf(this.first))
+    this.uncount(this.first, (upTo - this.startOf(this.first)) | 0)
     this.rows[(this.first & this.mask) * stride + start] = upTo
   }
 
@@ -263,7 +263,7 @@ export class SentSegments {
 
   /** Bytes sent and not acknowledged. */
   get outstanding(): number {
-    return this.length === 0 ? 0 : this.endOf(this.next - 1) - this.startOf(this.first)
+    return this.length === 0 ? 0 : (this.endOf(this.next - 1) - this.startOf(this.first)) | 0
   }
 
   /** Bytes on the way: RFC 6675 §4, SetPipe. */
