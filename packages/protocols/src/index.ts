@@ -213,6 +213,7 @@ export {
   type CongestionEvent,
   type CongestionPath,
   type RecoveryKind,
+  type SegmentLoss,
 } from "./tcp/congestion/congestion-control.js"
 export {
   type CongestionName,
