@@ -145,7 +145,7 @@ export class SendSide implements RecoverySender {
     this.congestion.begin(path)
     this.recovery = make(this.congestion, sack, this)
     if (!this.congestion.usesDeliveryRate) return
-    this.rate = new DeliveryRate(this.segments)
+    this.rate = new DeliveryRate(this.segments, this.congestion)
     this.segments.observer = this.rate
   }
 

@@ -31,13 +31,14 @@ const firstSentAt = 5
 const initialRows = 4
 const none: number[] = []
 
-/** Is told of each segment that arrived, as an ACK says for the first time, just before it is taken note of. */
-export interface ArrivalObserver {
+/** Is told of each segment that arrived, as an ACK says for the first time, or is lost, before that is taken note of. */
+export interface SegmentObserver {
   arrived(serial: number): void
+  lost(serial: number): void
 }
 
 export class SentSegments {
-  observer: ArrivalObserver | undefined = undefined
+  observer: SegmentObserver | undefined = undefined
   /** Serial numbers: of the oldest segment, and of the next to be sent. */
   first = 0
   next = 0
@@ -144,6 +145,7 @@ export class SentSegments {
   markLost(serial: number): void {
     const slot = serial & this.mask
     if (this.marks[slot] & (lost | sacked)) return
+    this.observer?.lost(serial)
     this.marks[slot] |= lost
     this.lostBytes += this.sizeOf(serial)
   }
@@ -160,6 +162,7 @@ export class SentSegments {
   markResentLost(serial: number): void {
     const slot = serial & this.mask
     if ((this.marks[slot] & resent) === 0) return
+    this.observer?.lost(serial)
     this.marks[slot] &= ~resent
     this.resentBytes -= this.sizeOf(serial)
   }
@@ -249,6 +252,7 @@ export class SentSegments {
     for (let serial = this.first; serial < this.next; serial++) {
       const slot = serial & this.mask
       if (this.marks[slot] & sacked) continue
+      if ((this.marks[slot] & (lost | resent)) !== lost) this.observer?.lost(serial)
       this.marks[slot] = (this.marks[slot] | lost) & ~resent
     }
     this.resentBytes = 0

@@ -170,6 +170,9 @@ export class TcpConnection extends Component<TcpOptions> implements Stream, Cong
   get srtt(): number {
     return this.rtt.srtt
   }
+  get usesSack(): boolean {
+    return this.agreement.sack
+  }
   /** Bytes; one segment when the SYN was lost (RFC 5681 §3.1). */
   get initialWindow(): number {
     return this.synWasLost ? this.mss : initialWindow(this.options.initialWindow, this.mss)
