@@ -23,6 +23,7 @@ const heapOnly = 512 //      more pending events than this are worth buckets
 const perBucket = 4 //       events a bucket should hold
 const sampleSize = 256 //    times looked at to choose the width of a bucket
 const sampledShare = 0.75 // of the later events are dealt out, the far tail waits
+const farDenser = 4 //       times as many events a second as wait
 const crowded = 2048 //      events in one bucket that ask for narrower ones
 
 export class BucketQueue<Item extends Scheduled> implements EventQueue<Item> {
@@ -53,6 +54,8 @@ export class BucketQueue<Item extends Scheduled> implements EventQueue<Item> {
   private poured = new Int32Array(64) // nodes on their way into the heap
   private spread = 0 // how many events there were when they were dealt out last
   private patience = 0 // pushes until it is tried again to deal out a heap whose times were equal
+  private popped = 0 // events that came up since they were dealt out last …
+  private dealtFrom = Number.NaN // … when this was the first time of all
 
   // later
   private far = new Int32Array(64)
@@ -74,6 +77,7 @@ export class BucketQueue<Item extends Scheduled> implements EventQueue<Item> {
   pop(): Item {
     if (this.heapSize === 0 && !this.refill()) throw new RangeError("the event queue is empty")
     this.size--
+    this.popped++
     const node = this.heapNodes[0]
     this.poppedSequence = this.heapSequences[0]
     this.dropTop()
@@ -267,20 +271,33 @@ export class BucketQueue<Item extends Scheduled> implements EventQueue<Item> {
     for (let i = 0; i < sample.length; i++) sample[i] = this.times[waiting[Math.floor(i * step)]]
     sample.sort()
     const span = sample[Math.floor(sampledShare * (sample.length - 1))] - least
-    const buckets = Math.max(16, Math.ceil((sampledShare * count) / perBucket))
-    const scale = buckets / span
+    const scale = this.chooseScale(least, (sampledShare * count) / span)
     if (!Number.isFinite(scale)) {
       this.patience = 2 * count // most are at one time: the heap keeps the order, for as many pushes again
       return
     }
+    const buckets = Math.max(16, Math.min(Math.ceil(span * scale), count))
     this.patience = 0
     this.spread = this.size
+    this.popped = 0
+    this.dealtFrom = least
     this.bucketCount = buckets
     this.heads = new Int32Array(buckets).fill(-1)
     this.counts = new Int32Array(buckets)
     this.start = least
     this.scale = scale
     this.current = -1
+  }
+
+  /**
+   * Buckets per second: so many that each holds a few events, as they are spread now or, where those that came up of
+   * late were far denser, as those were. Most of what comes up next is then not there yet: packets on links, among
+   * timers that seldom fire.
+   */
+  private chooseScale(least: number, density: number): number {
+    const recent = this.popped / (least - this.dealtFrom)
+    const isDenser = recent > farDenser * density && recent < Number.POSITIVE_INFINITY
+    return (isDenser ? recent : density) / perBucket
   }
 
   /** Puts the events of all remaining buckets back among the later ones, to be dealt out anew. */
