@@ -39,12 +39,17 @@ export type LifecycleState = "new" | "started" | "stopped"
 class About {
   parent: Component | undefined = undefined
   childList: readonly Component[] = noChildren
+  /** What most components do without. */
+  rare: Rare | undefined = undefined
+
+  constructor(readonly name: string) {}
+}
+
+class Rare {
   childIndex: Map<string, Component> | undefined = undefined
   exposed: Map<string, Port> | undefined = undefined
   stream: RandomStream | undefined = undefined
   dropCounts: Map<DropReason, number> | undefined = undefined
-
-  constructor(readonly name: string) {}
 }
 
 export abstract class Component<Options extends object = object> {
@@ -68,12 +73,22 @@ export abstract class Component<Options extends object = object> {
 
   /** How many data were discarded here, by reason. */
   get dropCounts(): ReadonlyMap<DropReason, number> | undefined {
-    return this.about.dropCounts
+    return this.about.rare?.dropCounts
   }
 
   /** The composite this component is part of. */
   get parent(): Component | undefined {
     return this.about.parent
+  }
+
+  private get rare(): Rare {
+    this.about.rare ??= new Rare()
+    return this.about.rare
+  }
+
+  /** The parts by name, where there are many. */
+  private get childIndex(): Map<string, Component> | undefined {
+    return this.about.rare?.childIndex
   }
 
   // Where it is
@@ -85,7 +100,7 @@ export abstract class Component<Options extends object = object> {
 
   get children(): readonly Component[] {
     if (this.about.childList === outdated)
-      this.about.childList = [...(this.about.childIndex?.values() ?? noChildren)]
+      this.about.childList = [...(this.childIndex?.values() ?? noChildren)]
     return this.about.childList
   }
 
@@ -124,8 +139,9 @@ export abstract class Component<Options extends object = object> {
 
   /** This component's own stream of random numbers, derived from the seed, the run and its path. */
   get random(): RandomStream {
-    this.about.stream ??= this.simulation.random(this.path)
-    return this.about.stream
+    const { rare } = this
+    rare.stream ??= this.simulation.random(this.path)
+    return rare.stream
   }
 
   // What it is made of
@@ -144,15 +160,15 @@ export abstract class Component<Options extends object = object> {
     if (child.name === "") throw new PathError(`a component without a name cannot be added to ${here}`)
     if (this.child(child.name) !== undefined)
       throw new LifecycleError(`${here} has a component named "${child.name}" already`)
-    if (this.about.childIndex === undefined)
+    if (this.childIndex === undefined)
       this.about.childList = this.about.childList.concat(child) // of exact size: there are many
     else {
       if (this.about.childList !== outdated) (this.about.childList as Component[]).push(child)
-      this.about.childIndex.set(child.name, child)
+      this.childIndex.set(child.name, child)
     }
-    if (this.about.childIndex === undefined && this.about.childList.length === indexedFrom) {
+    if (this.childIndex === undefined && this.about.childList.length === indexedFrom) {
       this.about.childList = [...this.about.childList]
-      this.about.childIndex = new Map(this.about.childList.map((each) => [each.name, each]))
+      this.rare.childIndex = new Map(this.about.childList.map((each) => [each.name, each]))
     }
     child.about.parent = this
     if (this.home !== undefined) child.adopt(this.home)
@@ -168,17 +184,18 @@ export abstract class Component<Options extends object = object> {
     if (child.parent !== this)
       throw new LifecycleError(`${child.path} is no part of ${this.path || "the simulation"}`)
     child.about.parent = undefined
-    if (this.about.childIndex === undefined)
+    if (this.childIndex === undefined)
       this.about.childList = this.about.childList.filter((each) => each !== child)
     else {
-      this.about.childIndex.delete(child.name)
+      this.childIndex.delete(child.name)
       this.about.childList = outdated // made anew when it is asked for: many may go at once
     }
   }
 
   /** The direct part of this name, if there is one. */
   child(name: string): Component | undefined {
-    if (this.about.childIndex !== undefined) return this.about.childIndex.get(name)
+    const { childIndex } = this
+    if (childIndex !== undefined) return childIndex.get(name)
     for (const child of this.about.childList) if (child.name === name) return child
     return undefined
   }
@@ -217,20 +234,21 @@ export abstract class Component<Options extends object = object> {
   /** The port of this name: its own, one of a group (`down[3]`), or one that it exposes. @throws PathError */
   portNamed(name: string): Port {
     const { ports } = this
-    const found = ports.find((port) => port.name === name) ?? this.about.exposed?.get(name)
+    const found = ports.find((port) => port.name === name) ?? this.about.rare?.exposed?.get(name)
     if (found !== undefined) return found
     const [, groupName, key] = /^(.*)\[(\d+)\]$/.exec(name) ?? []
     const group = this.groups.find((each) => each.name === groupName)
     if (group !== undefined) return group.at(Number(key))
-    const known = [...ports.map((port) => port.name), ...(this.about.exposed?.keys() ?? [])]
+    const known = [...ports.map((port) => port.name), ...(this.about.rare?.exposed?.keys() ?? [])]
     throw new PathError(`${this.path} has no port "${name}"${suggestion(name, known)}`)
   }
 
   /** Shows a port of an inner component as one of this composite's own. */
   protected expose<P extends Port>(name: string, port: P): P {
-    this.about.exposed ??= new Map()
-    if (this.about.exposed.has(name)) throw new WiringError(`${this.path} exposes a port "${name}" already`)
-    this.about.exposed.set(name, port)
+    const { rare } = this
+    rare.exposed ??= new Map()
+    if (rare.exposed.has(name)) throw new WiringError(`${this.path} exposes a port "${name}" already`)
+    rare.exposed.set(name, port)
     return port
   }
 
@@ -356,9 +374,9 @@ export abstract class Component<Options extends object = object> {
 
   /** Discards a datum: counted here by reason, and told to whoever listens to the simulation's drops. */
   drop(datum: unknown, reason: DropReason, detail?: string): void {
-    const { about } = this
-    about.dropCounts ??= new Map()
-    about.dropCounts.set(reason, (about.dropCounts.get(reason) ?? 0) + 1)
+    const { rare } = this
+    rare.dropCounts ??= new Map()
+    rare.dropCounts.set(reason, (rare.dropCounts.get(reason) ?? 0) + 1)
     const { home } = this
     if (home?.dropped.heard) home.dropped.emit({ time: home.now, component: this, datum, reason, detail })
   }
