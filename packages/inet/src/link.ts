@@ -49,6 +49,9 @@ export class Link extends Component<LinkOptions> {
   copied = 0
 
   private endList: readonly End[] = []
+  /** Since when it is down, simulated seconds; undefined while it is up. */
+  downSince: number | undefined = undefined
+
   private isLinkUp = true
   private variate: Variate | undefined
   private errorModel: ErrorModel = noErrors
@@ -93,18 +96,23 @@ export class Link extends Component<LinkOptions> {
     return this.isLinkUp
   }
 
-  /** Takes the link down. Packets on their way are lost; the interfaces lose their carrier. */
-  down(): void {
+  /**
+   * Takes the link down. Packets on their way are lost; the interfaces lose their carrier.
+   * @param how.isSilent - whether they do not: nobody notices, as when the break is behind a switch
+   */
+  down({ isSilent = false }: { readonly isSilent?: boolean | undefined } = {}): void {
     if (!this.isLinkUp) return
     this.isLinkUp = false
+    this.downSince = this.isAttached ? this.now : 0
     for (const end of this.endList) this.empty(end)
-    if (this.carrier.heard) this.carrier.emit(false)
+    if (!isSilent && this.carrier.heard) this.carrier.emit(false)
   }
 
   /** Brings the link up again. */
   up(): void {
     if (this.isLinkUp) return
     this.isLinkUp = true
+    this.downSince = undefined
     if (this.carrier.heard) this.carrier.emit(true)
   }
 
