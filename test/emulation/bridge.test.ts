@@ -11,6 +11,7 @@ import {
   ipProtocols,
   type Node,
   network,
+  partOf,
   RealTimeSimulation,
   Simulation,
   UdpDatagram,
@@ -243,8 +244,7 @@ function piecesOf(whole: Uint8Array, room: number): Uint8Array[] {
   for (let from = 0; from < body.length; from += room) {
     const piece = new InetPacket(packet, body.subarray(from, from + room))
     piece.identification = 9
-    piece.fragmentOffset = from
-    piece.moreFragments = from + room < body.length
+    piece.fragment = partOf(from, from + room < body.length)
     pieces.unshift(encodePacket(piece))
   }
   return pieces

@@ -1,4 +1,4 @@
-import { Address, InetPacket } from "@hourglass/net"
+import { Address, InetPacket, partOf } from "@hourglass/net"
 import { describe, expect, it } from "vitest"
 import { PacketTrails } from "../../packages/hourglass/src/report/packet-trails.js"
 
@@ -9,8 +9,8 @@ function packetOf(id: number, ttl: number): InetPacket {
 }
 
 /** A fragment that begins so many bytes into packet 1. */
-function fragmentAt(fragmentOffset: number, ttl: number): InetPacket {
-  return Object.assign(packetOf(1, ttl), { fragmentOffset, moreFragments: true })
+function fragmentAt(offset: number, ttl: number): InetPacket {
+  return Object.assign(packetOf(1, ttl), { fragment: partOf(offset, true) })
 }
 
 describe("the trail of a packet", () => {

@@ -23,7 +23,7 @@ describe("parameters of scenarios", () => {
 
   it("are refused in the reader's words", () => {
     expect(faultsOf({ congestion: "cubik,reno" })).toEqual([
-      'congestion: there is no congestion control "cubik"; did you mean "cubic"?; there are tahoe, reno, newreno, vegas, cubic, bbr, or give a class',
+      'congestion: there is no congestion control "cubik"; did you mean "cubic"?; there are tahoe, reno, newreno, vegas, cubic, bbr, bbr3, or give a class',
     ])
     expect(faultsOf({ duration: "10" })).toHaveLength(1)
   })

@@ -1,5 +1,5 @@
 import { Assembly, census, type LinkSpecification, ListedLoss } from "@hourglass/inet"
-import { Address, InetPacket, Uniform } from "@hourglass/net"
+import { Address, InetPacket, partOf, Uniform } from "@hourglass/net"
 import { describe, expect, it } from "vitest"
 import { chain, emptyWorld, expectConserved, probe } from "./world.js"
 
@@ -10,8 +10,7 @@ const sizes = (node: { got: readonly { packet: { size: number; body: unknown } }
 /** A fragment as it comes from outside the simulation. */
 function piece(bytes: Uint8Array, offset: number, more: boolean): InetPacket {
   const part = new InetPacket({ destination: Address.parse("10.0.0.1"), protocol: 254 }, bytes)
-  part.fragmentOffset = offset
-  part.moreFragments = more
+  part.fragment = partOf(offset, more)
   return part
 }
 

@@ -76,7 +76,8 @@ describe("a link", () => {
   it("counts what nobody is there to take", () => {
     const { sim, net } = emptyWorld()
     const link = net.add(new Link("link"))
-    sim.at(0, () => link.in.at(0).deliver(packetOf(100)))
+    const packet = Object.assign(packetOf(100), { due: 0 })
+    sim.at(0, () => link.in.at(0).deliver(packet))
     sim.run()
     expect(sim.drops()).toEqual([{ path: "/net/link", reason: "unconnected", count: 1 }])
   })

@@ -1,4 +1,4 @@
-import { Address, defaultTtl, InetPacket, type Message } from "@hourglass/net"
+import { Address, defaultTtl, InetPacket, type Message, partOf } from "@hourglass/net"
 import { describe, expect, it } from "vitest"
 
 const [source, destination] = ["10.0.0.1", "10.0.0.2"].map(Address.parse)
@@ -42,7 +42,7 @@ describe("a packet", () => {
   it("counts a fragment header in IPv6 only, where it is a fragment", () => {
     const headers = [destination, six].map((to) => {
       const packet = new InetPacket({ destination: to, protocol: 17, payload: 80 })
-      packet.fragmentOffset = 8
+      packet.fragment = partOf(8, false)
       return [packet.isFragment, packet.headerSize]
     })
     expect(headers).toEqual([
@@ -63,16 +63,13 @@ describe("a packet", () => {
       identification: 77,
       incoming: 3,
       due: 5,
-      moreFragments: true,
-      fragmentOffset: 16,
+      fragment: { offset: 16, more: true, whole: undefined },
     })
-    packet.following = new InetPacket({ destination, protocol: 1 })
     const copy = packet.copy()
-    const { following, ...rest } = packet
-    expect({ ...copy }).toEqual({ ...rest, following: undefined })
+    expect({ ...copy }).toEqual({ ...packet })
     expect(copy.body).toBe(body)
     copy.ttl--
-    expect([packet.ttl, following?.protocol]).toEqual([3, 1])
+    expect(packet.ttl).toBe(3)
   })
 
   it("is written on one line", () => {

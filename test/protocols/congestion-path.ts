@@ -9,6 +9,7 @@ export class FakePath implements CongestionPath {
   initialWindow = 10_000
   flight = 0
   srtt = Number.NaN
+  usesSack = true
   readonly random = new RandomStream(1, 1, "path")
 
   constructor(fields: Partial<CongestionPath> = {}) {
@@ -37,6 +38,8 @@ export function ackOf(path: CongestionPath, fields: Partial<Ack> = {}): Ack {
     isAppLimited: false,
     totalDelivered: 0,
     priorDelivered: 0,
+    sentFlight: path.flight + acked,
+    priorLost: 0,
     ...fields,
   }
 }
@@ -76,6 +79,8 @@ export interface Moment {
 interface Sent {
   readonly at: number
   readonly arrives: number
+  /** Bytes on the way with it. */
+  readonly flight: number
   readonly delivered: number
   readonly deliveredAt: number
   readonly firstSentAt: number
@@ -131,9 +136,9 @@ export class IdealFlow {
     this.bottleneckFreeAt = Math.max(this.bottleneckFreeAt, now) + mss / ideal.rate
     const arrives = this.bottleneckFreeAt + ideal.rtt - mss / ideal.rate
     const { acked: delivered, deliveredAt, firstSentAt } = this
-    this.onTheWay.push({ at: now, arrives, delivered, deliveredAt, firstSentAt })
     this.sent += mss
     path.flight += mss
+    this.onTheWay.push({ at: now, arrives, flight: path.flight, delivered, deliveredAt, firstSentAt })
     this.nextDeparture = Math.max(this.nextDeparture, now) + mss / this.control.pacingRate
   }
 
@@ -160,6 +165,7 @@ export class IdealFlow {
         deliveryRate: (this.acked - segment.delivered) / interval,
         totalDelivered: this.acked,
         priorDelivered: segment.delivered,
+        sentFlight: segment.flight,
       }),
     )
     this.moments.push({ now, round: this.round, cwnd: control.cwnd, flight: path.flight, rtt })

@@ -1,4 +1,4 @@
-import { Address, IcmpMessage, InetPacket, type PacketHeader, UdpDatagram } from "@hourglass/net"
+import { Address, IcmpMessage, InetPacket, type PacketHeader, partOf, UdpDatagram } from "@hourglass/net"
 import { mayReport, RateLimit } from "@hourglass/protocols"
 import { describe, expect, it } from "vitest"
 
@@ -43,9 +43,9 @@ describe("mayReport, RFC 1812 §4.3.2.7", () => {
 
   it("forbids one about a fragment that is not the first", () => {
     const fragment = packet({})
-    fragment.moreFragments = true
+    fragment.fragment = partOf(0, true)
     expect(may(fragment)).toBe(true)
-    fragment.fragmentOffset = 8
+    fragment.fragment = partOf(8, true)
     expect(may(fragment)).toBe(false)
   })
 

@@ -1,16 +1,8 @@
-/** BBR version 1 against the stored reference results, A12. Those of version 3 are of another protocol. */
-
-import { Bbr, type BbrMode, bbrDefaults } from "@hourglass/protocols"
+/** BBR version 1 against the stored reference results, A12; those of version 3 are in `bbr3.test.ts`. */
+import { Bbr, Bbr3, type BbrMode, bbrDefaults } from "@hourglass/protocols"
 import { describe, expect, it } from "vitest"
 import { ackOf, FakePath, IdealFlow } from "../protocols/congestion-path.js"
-import reference from "./data/A12-bbr.json" with { type: "json" }
-import { runDumbbell } from "./tcp/dumbbell.js"
-import type { Fields, Vector } from "./vector.js"
-
-const vectors = reference.vectors as unknown as readonly Vector<Fields>[]
-const given = (key: string) => vectors.filter((vector) => key in vector.given)
-const expecting = (key: string) => vectors.filter((vector) => key in vector.expect)
-const figures = (text: unknown): number[] => (String(text).match(/\d+(\.\d+)?/g) ?? []).map(Number)
+import { expecting, figures, given, runEmptyPath, targetRows, transitions } from "./bbr-vectors.js"
 
 /** Notes each mode of a flow on an ideal path, with the round in which it began. */
 class Observed extends Bbr {
@@ -56,14 +48,15 @@ describe("A12: constants", () => {
   })
 })
 
-describe("A12: what may be on the way", () => {
-  const rowsKey = "rows (bits/s, RTprop s, gain)"
-
-  it.each(given(rowsKey))("$id: $title", ({ given: fields, expect: expected }) => {
+describe.each([
+  ["1", Bbr],
+  ["3", Bbr3],
+] as const)("A12: what may be on the way, version %s", (_, Control) => {
+  it.each(given(targetRows))("$id: $title", ({ given: fields, expect: expected }) => {
     const mss = fields.MSS as number
-    const targets = (fields[rowsKey] as number[][]).map(([rate, rtt, gain]) => {
+    const targets = (fields[targetRows] as number[][]).map(([rate, rtt, gain]) => {
       const path = new FakePath({ mss, srtt: rtt })
-      const bbr = new Bbr()
+      const bbr = new Control()
       bbr.begin(path)
       bbr.onAck(ackOf(path, { deliveryRate: rate / 8 }))
       const bytes = bbr.inflight(gain)
@@ -81,10 +74,6 @@ describe("A12: what may be on the way", () => {
 })
 
 describe("A12: modes", () => {
-  type Transition = [from: string, why: string, to: string]
-  const [{ expect: listed }] = vectors.filter(({ expect: expected }) => Array.isArray(expected[0 as never]))
-  const transitions = listed as unknown as Transition[]
-
   it("A12-03: goes from mode to mode as listed", () => {
     const bbr = new Observed()
     new IdealFlow(bbr, { rate: 6.25e6, rtt: 0.028, until: 22 }).run()
@@ -147,31 +136,9 @@ describe("A12: modes", () => {
   it.each(expecting("Startup ends by round"))(
     "$id: $title, on a connection",
     ({ given: fields, expect: expected }) => {
-      const { MSS: mss, IW } = fields as { MSS: number; IW: number }
-      const [megabits] = figures(fields.bottleneck)
-      const [rtt] = figures(fields.RTprop)
-      const bdp = (megabits * 1e6 * rtt) / 8
-      const bbr = new Observed()
-      let most = 0
-      const { drops, flows, queue } = runDumbbell({
-        bottleneck: { bandwidth: `${megabits}Mbps`, delay: rtt / 2 },
-        access: "1Gbps",
-        queue: (figures(fields.buffer)[0] * bdp) / mss,
-        flows: [
-          {
-            options: { congestion: () => bbr, mss, initialWindow: IW, timestamps: false },
-            accessDelay: 0,
-            start: 0,
-          },
-        ],
-        from: 2,
-        to: 9,
-        watch: ({ window }) =>
-          window.on(({ flight }) => {
-            if (bbr.mode === "Startup") most = Math.max(most, flight)
-          }),
-      })
-      const begins = Object.fromEntries(bbr.modes.map(({ mode, at }) => [mode, at / rtt]))
+      const { control, result, bdp, rtt, most } = runEmptyPath(fields, Observed, 9)
+      const { drops, flows, queue } = result
+      const begins = Object.fromEntries(control.modes.map(({ mode, at }) => [mode, at / rtt]))
       const [earliest, latest] = figures(expected["Startup ends by round"])
       // Rounds last longer as the queue grows, to nearly three round trips.
       expect(begins.Drain).toBeGreaterThanOrEqual(earliest - 2)
@@ -180,7 +147,7 @@ describe("A12: modes", () => {
       expect(most / bdp).toBeLessThanOrEqual(figures(expected["max inflight in Startup"])[0])
       expect(flows[0].flight / bdp).toBeGreaterThan(0.95)
       expect(flows[0].flight / bdp).toBeLessThan(1.1)
-      expect((queue * mss) / bdp).toBeLessThan(0.3)
+      expect((queue * (fields.MSS as number)) / bdp).toBeLessThan(0.3)
       expect(drops).toBe(expected.loss)
     },
   )

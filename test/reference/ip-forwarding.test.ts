@@ -1,6 +1,6 @@
 /** IPv4 forwarding against the stored reference results, A02. */
 import { type Census, census, fragment, type Problem, RoutingTable } from "@hourglass/inet"
-import { Address, fromSelf, InetPacket, Prefix } from "@hourglass/net"
+import { Address, fromSelf, InetPacket, Prefix, partOf } from "@hourglass/net"
 import { describe, expect, it } from "vitest"
 import { ask } from "../inet/ask.js"
 import { chain, emptyWorld, expectConserved, probe, star } from "../inet/world.js"
@@ -97,8 +97,7 @@ describe("A02: fragmentation", () => {
       payload: total - header,
       routerAlert: header === 24,
     })
-    packet.fragmentOffset = 8 * ((given.offset8 as number | undefined) ?? 0)
-    packet.moreFragments = given.MF === 1
+    packet.fragment = partOf(8 * ((given.offset8 as number | undefined) ?? 0), given.MF === 1)
     expect(fragment(packet, mtu).map(size)).toEqual(expected)
   })
 

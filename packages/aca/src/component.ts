@@ -35,27 +35,45 @@ const indexedFrom = 24 // children; fewer are found by looking at each
 
 export type LifecycleState = "new" | "started" | "stopped"
 
-export abstract class Component<Options extends object = object> {
-  readonly name: string
-  readonly options: Readonly<Options>
-  /** The composite this component is part of. */
+/** What a component is asked for while it is put together and reported on, and hardly while it runs. */
+class About {
   parent: Component | undefined = undefined
-  state: LifecycleState = "new"
-  /** How many data were discarded here, by reason. */
+  childList: readonly Component[] = noChildren
+  childIndex: Map<string, Component> | undefined = undefined
+  exposed: Map<string, Port> | undefined = undefined
+  stream: RandomStream | undefined = undefined
   dropCounts: Map<DropReason, number> | undefined = undefined
 
+  constructor(readonly name: string) {}
+}
+
+export abstract class Component<Options extends object = object> {
+  // Few, so that the first fields of a subclass lie in the same line of the processor's cache.
   private home: Simulation | undefined = undefined
-  private childList: readonly Component[] = noChildren
-  private childIndex: Map<string, Component> | undefined = undefined
-  private exposed: Map<string, Port> | undefined = undefined
-  private stream: RandomStream | undefined = undefined
+  state: LifecycleState = "new"
+  readonly options: Readonly<Options>
+  private readonly about: About
 
   /** @param options - complete: a subclass merges the user's over its defaults before it calls this */
   constructor(name: string, options: Options = noOptions as Options) {
     if (name.includes("/"))
       throw new PathError(`"${name}" cannot be the name of a component: it contains "/"`)
-    this.name = name
     this.options = options
+    this.about = new About(name)
+  }
+
+  get name(): string {
+    return this.about.name
+  }
+
+  /** How many data were discarded here, by reason. */
+  get dropCounts(): ReadonlyMap<DropReason, number> | undefined {
+    return this.about.dropCounts
+  }
+
+  /** The composite this component is part of. */
+  get parent(): Component | undefined {
+    return this.about.parent
   }
 
   // Where it is
@@ -66,8 +84,9 @@ export abstract class Component<Options extends object = object> {
   }
 
   get children(): readonly Component[] {
-    if (this.childList === outdated) this.childList = [...(this.childIndex?.values() ?? noChildren)]
-    return this.childList
+    if (this.about.childList === outdated)
+      this.about.childList = [...(this.about.childIndex?.values() ?? noChildren)]
+    return this.about.childList
   }
 
   /** All ports of its own: its fields that are ports, in the order of declaration, and those of its groups. */
@@ -105,8 +124,8 @@ export abstract class Component<Options extends object = object> {
 
   /** This component's own stream of random numbers, derived from the seed, the run and its path. */
   get random(): RandomStream {
-    this.stream ??= this.simulation.random(this.path)
-    return this.stream
+    this.about.stream ??= this.simulation.random(this.path)
+    return this.about.stream
   }
 
   // What it is made of
@@ -125,17 +144,17 @@ export abstract class Component<Options extends object = object> {
     if (child.name === "") throw new PathError(`a component without a name cannot be added to ${here}`)
     if (this.child(child.name) !== undefined)
       throw new LifecycleError(`${here} has a component named "${child.name}" already`)
-    if (this.childIndex === undefined)
-      this.childList = this.childList.concat(child) // of exact size: there are many
+    if (this.about.childIndex === undefined)
+      this.about.childList = this.about.childList.concat(child) // of exact size: there are many
     else {
-      if (this.childList !== outdated) (this.childList as Component[]).push(child)
-      this.childIndex.set(child.name, child)
+      if (this.about.childList !== outdated) (this.about.childList as Component[]).push(child)
+      this.about.childIndex.set(child.name, child)
     }
-    if (this.childIndex === undefined && this.childList.length === indexedFrom) {
-      this.childList = [...this.childList]
-      this.childIndex = new Map(this.childList.map((each) => [each.name, each]))
+    if (this.about.childIndex === undefined && this.about.childList.length === indexedFrom) {
+      this.about.childList = [...this.about.childList]
+      this.about.childIndex = new Map(this.about.childList.map((each) => [each.name, each]))
     }
-    child.parent = this
+    child.about.parent = this
     if (this.home !== undefined) child.adopt(this.home)
     return child
   }
@@ -148,18 +167,19 @@ export abstract class Component<Options extends object = object> {
   detach(child: Component): void {
     if (child.parent !== this)
       throw new LifecycleError(`${child.path} is no part of ${this.path || "the simulation"}`)
-    child.parent = undefined
-    if (this.childIndex === undefined) this.childList = this.childList.filter((each) => each !== child)
+    child.about.parent = undefined
+    if (this.about.childIndex === undefined)
+      this.about.childList = this.about.childList.filter((each) => each !== child)
     else {
-      this.childIndex.delete(child.name)
-      this.childList = outdated // made anew when it is asked for: many may go at once
+      this.about.childIndex.delete(child.name)
+      this.about.childList = outdated // made anew when it is asked for: many may go at once
     }
   }
 
   /** The direct part of this name, if there is one. */
   child(name: string): Component | undefined {
-    if (this.childIndex !== undefined) return this.childIndex.get(name)
-    for (const child of this.childList) if (child.name === name) return child
+    if (this.about.childIndex !== undefined) return this.about.childIndex.get(name)
+    for (const child of this.about.childList) if (child.name === name) return child
     return undefined
   }
 
@@ -197,20 +217,20 @@ export abstract class Component<Options extends object = object> {
   /** The port of this name: its own, one of a group (`down[3]`), or one that it exposes. @throws PathError */
   portNamed(name: string): Port {
     const { ports } = this
-    const found = ports.find((port) => port.name === name) ?? this.exposed?.get(name)
+    const found = ports.find((port) => port.name === name) ?? this.about.exposed?.get(name)
     if (found !== undefined) return found
     const [, groupName, key] = /^(.*)\[(\d+)\]$/.exec(name) ?? []
     const group = this.groups.find((each) => each.name === groupName)
     if (group !== undefined) return group.at(Number(key))
-    const known = [...ports.map((port) => port.name), ...(this.exposed?.keys() ?? [])]
+    const known = [...ports.map((port) => port.name), ...(this.about.exposed?.keys() ?? [])]
     throw new PathError(`${this.path} has no port "${name}"${suggestion(name, known)}`)
   }
 
   /** Shows a port of an inner component as one of this composite's own. */
   protected expose<P extends Port>(name: string, port: P): P {
-    this.exposed ??= new Map()
-    if (this.exposed.has(name)) throw new WiringError(`${this.path} exposes a port "${name}" already`)
-    this.exposed.set(name, port)
+    this.about.exposed ??= new Map()
+    if (this.about.exposed.has(name)) throw new WiringError(`${this.path} exposes a port "${name}" already`)
+    this.about.exposed.set(name, port)
     return port
   }
 
@@ -336,8 +356,9 @@ export abstract class Component<Options extends object = object> {
 
   /** Discards a datum: counted here by reason, and told to whoever listens to the simulation's drops. */
   drop(datum: unknown, reason: DropReason, detail?: string): void {
-    this.dropCounts ??= new Map()
-    this.dropCounts.set(reason, (this.dropCounts.get(reason) ?? 0) + 1)
+    const { about } = this
+    about.dropCounts ??= new Map()
+    about.dropCounts.set(reason, (about.dropCounts.get(reason) ?? 0) + 1)
     const { home } = this
     if (home?.dropped.heard) home.dropped.emit({ time: home.now, component: this, datum, reason, detail })
   }

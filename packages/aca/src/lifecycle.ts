@@ -16,6 +16,7 @@ export function stopTree(component: Component): void {
     throw new LifecycleError(`${component.path} cannot stop: it has not been started`)
   if (component.state === "started") component.stop()
   component.state = "stopped"
+  if (component.isAttached) component.simulation.hasStopped = true
   for (const child of component.children) stopTree(child)
 }
 

@@ -29,14 +29,11 @@ const isCopyable = (datum: unknown): datum is Copyable =>
 /** What all ports share: an owner, a name that is unique in it, a contract and a role. */
 export abstract class Port {
   abstract readonly role: "initiator" | "reactor"
+  abstract readonly owner: Component
+  abstract readonly name: string
+  abstract readonly contract: AnyContract
   /** Most ports have one peer: no list is made for it. */
   private wired: Port | readonly Port[] | undefined = undefined
-
-  constructor(
-    readonly owner: Component,
-    readonly name: string,
-    readonly contract: AnyContract,
-  ) {}
 
   /** `/net0/r1/csl/pd.down[0]` */
   get path(): string {
@@ -74,14 +71,24 @@ export class Output<Name extends string = string, Datum = never> extends Port {
     return "initiator" as const
   }
 
-  declare readonly contract: OneWay<Name, Datum>
-  private receiver: unknown = this
-  private handler: Handler<Datum> = loseDatum
-  private argument: unknown = undefined
-  private watchers: ((datum: Datum) => void)[] | undefined = undefined
+  // What sending needs comes first: it lies in one line of the processor's cache.
+  private receiver: unknown
+  private handler: Handler<Datum>
+  private argument: unknown
+  readonly owner: Component
+  readonly name: string
+  readonly contract: OneWay<Name, Datum>
+  private watchers: ((datum: Datum) => void)[] | undefined
 
   constructor(owner: Component, name: string, contract: OneWay<Name, Datum>) {
-    super(owner, name, contract)
+    super()
+    this.receiver = this
+    this.handler = loseDatum
+    this.argument = undefined
+    this.owner = owner
+    this.name = name
+    this.contract = contract
+    this.watchers = undefined
   }
 
   /** Hands the datum to the peers. Make it the last thing a handler does. */
@@ -139,20 +146,19 @@ export class Input<Name extends string = string, Datum = never> extends Port {
     return "reactor" as const
   }
 
-  declare readonly contract: OneWay<Name, Datum>
   /** Whether data wait until the current handler has returned. */
   isQueued: boolean
 
   constructor(
-    owner: Component,
-    name: string,
-    contract: OneWay<Name, Datum>,
+    readonly owner: Component,
+    readonly name: string,
+    readonly contract: OneWay<Name, Datum>,
     readonly handler: Handler<Datum>,
     turn: Turn,
     /** What the handler is called with besides the datum; for a port of a group, most often its key. */
     readonly argument: unknown,
   ) {
-    super(owner, name, contract)
+    super()
     this.isQueued = turn === "queued"
   }
 
@@ -184,12 +190,19 @@ export class Requester<Name extends string = string, Ask = never, Reply = unknow
     return "initiator" as const
   }
 
-  declare readonly contract: RequestReply<Name, Ask, Reply>
-  private reactor: unknown = this
-  private handler: (ask: Ask) => Reply = refuseRequest
+  private reactor: unknown
+  private handler: (ask: Ask) => Reply
+  readonly owner: Component
+  readonly name: string
+  readonly contract: RequestReply<Name, Ask, Reply>
 
   constructor(owner: Component, name: string, contract: RequestReply<Name, Ask, Reply>) {
-    super(owner, name, contract)
+    super()
+    this.reactor = this
+    this.handler = refuseRequest
+    this.owner = owner
+    this.name = name
+    this.contract = contract
   }
 
   /**
@@ -221,16 +234,14 @@ export class Responder<Name extends string = string, Ask = never, Reply = unknow
     return "reactor" as const
   }
 
-  declare readonly contract: RequestReply<Name, Ask, Reply>
-
   constructor(
-    owner: Component,
-    name: string,
-    contract: RequestReply<Name, Ask, Reply>,
+    readonly owner: Component,
+    readonly name: string,
+    readonly contract: RequestReply<Name, Ask, Reply>,
     /** Called as a method of the owner. */
     readonly handler: (ask: Ask) => Reply,
   ) {
-    super(owner, name, contract)
+    super()
   }
 
   /** Answers, as to a connected requester; tests and tools may call it. */
@@ -245,20 +256,19 @@ export class Emitter<Name extends string = string, Event = never> extends Port {
     return "initiator" as const
   }
 
-  declare readonly contract: Broadcast<Name, Event>
   /** Whether anybody listens. */
   heard = false
   /** Most that are heard at all have one listener: no list is made for it. */
   private audience: Hearer<Name, Event> | readonly Hearer<Name, Event>[] | undefined = undefined
 
   constructor(
-    owner: Component,
-    name: string,
-    contract: Broadcast<Name, Event>,
+    readonly owner: Component,
+    readonly name: string,
+    readonly contract: Broadcast<Name, Event>,
     /** Called as a method of the owner when `heard` changes: for owners that keep it at hand. */
     private readonly onHeard?: (heard: boolean) => void,
   ) {
-    super(owner, name, contract)
+    super()
   }
 
   emit(event: Event): void {
@@ -309,15 +319,13 @@ export class Listener<Name extends string = string, Event = never> extends Port 
     return "reactor" as const
   }
 
-  declare readonly contract: Broadcast<Name, Event>
-
   constructor(
-    owner: Component,
-    name: string,
-    contract: Broadcast<Name, Event>,
+    readonly owner: Component,
+    readonly name: string,
+    readonly contract: Broadcast<Name, Event>,
     readonly handler: (event: Event) => void,
   ) {
-    super(owner, name, contract)
+    super()
   }
 }
 

@@ -92,6 +92,8 @@ export class Simulation {
   now = 0
   /** Events executed so far. */
   events = 0
+  /** @internal whether any component was ever stopped: only then timers must ask */
+  hasStopped = false
 
   private readonly queue: EventQueue<Timer>
   private sequence = 0
@@ -306,7 +308,8 @@ export class Simulation {
       timer.queuedSequence = -1
       this.now = time
       this.events++
-      if (timer.owner.state !== "stopped") timer.action.call(timer.owner, timer.argument as never)
+      if (!this.hasStopped || timer.owner.state !== "stopped")
+        timer.action.call(timer.owner, timer.argument as never)
       if (this.waiting.length > 0) this.serveWaiting()
     }
     return "paused"

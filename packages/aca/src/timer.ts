@@ -1,4 +1,5 @@
 import type { Component } from "./component.js"
+import type { Simulation } from "./simulation.js"
 import { type Duration, seconds } from "./units.js"
 
 /**
@@ -12,13 +13,15 @@ export class Timer {
   /** What the action is called with. */
   readonly argument: unknown
   /** When it will fire, simulated seconds; meaningful while armed. */
-  deadline = 0
+  deadline = Number.NaN
   /** @internal orders timers of equal deadline: the later armed fires later; −1 while not armed */
   sequence = -1
   /** @internal the number of this timer's live entry in the event queue; −1 for none */
   queuedSequence = -1
   /** @internal the time of that entry, when it is not the deadline: when the two numbers differ */
-  queuedTime = 0
+  queuedTime = Number.NaN
+  /** The owner's simulation, from the first arming on: arming need not touch the owner then. */
+  private home: Simulation | undefined = undefined
 
   /**
    * @param action - called as a method of the owner, with the argument
@@ -39,15 +42,21 @@ export class Timer {
 
   /** Fires `delay` from now, instead of whenever it was armed for. @throws SchedulingError when negative */
   after(delay: Duration): this {
-    const { simulation } = this.owner
+    const simulation = this.home ?? this.findHome()
     simulation.arm(this, simulation.now + (typeof delay === "number" ? delay : seconds(delay)))
     return this
   }
 
   /** Fires at this simulated time, instead of whenever it was armed for. @throws SchedulingError when in the past */
   at(time: Duration): this {
-    this.owner.simulation.arm(this, typeof time === "number" ? time : seconds(time))
+    const simulation = this.home ?? this.findHome()
+    simulation.arm(this, typeof time === "number" ? time : seconds(time))
     return this
+  }
+
+  private findHome(): Simulation {
+    this.home = this.owner.simulation
+    return this.home
   }
 
   /** Does not fire, until it is armed again. */

@@ -11,7 +11,7 @@ import type { InetPacket, Variate } from "@hourglass/net"
 import { Carrier, PacketTransfer } from "./contracts/index.js"
 import { type ErrorModel, noErrors } from "./error-model.js"
 import { NetworkInterface } from "./interface/network-interface.js"
-import { PacketFifo } from "./queue/packet-fifo.js"
+import { PacketsInFlight } from "./packets-in-flight.js"
 
 export interface LinkOptions {
   /** Propagation delay: seconds, "5ms", or what makes a random one for this link, in seconds. */
@@ -23,10 +23,13 @@ export interface LinkOptions {
 export const linkDefaults: LinkOptions = { delay: 0, errors: () => noErrors }
 
 /** One end: the packets on their way from it, and the port by which those of the others come to it. */
-class End extends PacketFifo {
+class End extends PacketsInFlight {
   output: Output<"inet.packet-transfer", InetPacket> | undefined = undefined
   /** Where its packets go, when there is one other end. */
   far: Output<"inet.packet-transfer", InetPacket> | undefined = undefined
+  /** Whether packets only take the constant delay: the link is up, and neither loses nor varies. */
+  isPlain = false
+  delay = Number.NaN
 
   /** For the first of its packets to arrive. */
   readonly arrival: Timer
@@ -47,11 +50,10 @@ export class Link extends Component<LinkOptions> {
   readonly delay: number
   /** Packets made by delivering one to several ends, less the originals. */
   copied = 0
-
-  private endList: readonly End[] = []
   /** Since when it is down, simulated seconds; undefined while it is up. */
   downSince: number | undefined = undefined
 
+  private endList: readonly End[] = []
   private isLinkUp = true
   private variate: Variate | undefined
   private errorModel: ErrorModel = noErrors
@@ -67,6 +69,7 @@ export class Link extends Component<LinkOptions> {
     const { delay, errors } = this.options
     if (typeof delay === "function") this.variate = delay(this)
     this.errorModel = errors(this)
+    this.tellEnds()
   }
 
   /** How many interfaces it joins. */
@@ -104,6 +107,7 @@ export class Link extends Component<LinkOptions> {
     if (!this.isLinkUp) return
     this.isLinkUp = false
     this.downSince = this.isAttached ? this.now : 0
+    this.tellEnds()
     for (const end of this.endList) this.empty(end)
     if (!isSilent && this.carrier.heard) this.carrier.emit(false)
   }
@@ -113,24 +117,42 @@ export class Link extends Component<LinkOptions> {
     if (this.isLinkUp) return
     this.isLinkUp = true
     this.downSince = undefined
+    this.tellEnds()
     if (this.carrier.heard) this.carrier.emit(true)
   }
 
   /** A packet enters at an end. */
   private enter(packet: InetPacket, from: End): void {
-    if (!this.isLinkUp) return this.drop(packet, "link-down")
-    if (this.errorModel !== noErrors && this.errorModel.loses(packet, this.now))
-      return this.drop(packet, "lost-on-link")
-    packet.due += this.variate === undefined ? this.delay : this.variate.next()
-    from.insertByDue(packet)
-    if (from.first === packet) from.arrival.at(packet.due)
+    if (from.isPlain) packet.due += from.delay
+    else if (!this.admits(packet)) return
+    if (from.add(packet)) from.arrival.at(packet.due)
+  }
+
+  /** Whether the link is up and does not lose the packet; then the packet is due when it arrives. */
+  private admits(packet: InetPacket): boolean {
+    const loss = this.isLinkUp ? this.lossOf(packet) : "link-down"
+    if (loss !== undefined) this.drop(packet, loss)
+    else packet.due += this.variate === undefined ? this.delay : this.variate.next()
+    return loss === undefined
+  }
+
+  private lossOf(packet: InetPacket): "lost-on-link" | undefined {
+    return this.errorModel.loses(packet, this.now) ? "lost-on-link" : undefined
+  }
+
+  /** What its ends must know of it at each packet. */
+  private tellEnds(): void {
+    const isPlain = this.isLinkUp && this.variate === undefined && this.errorModel === noErrors
+    for (const end of this.endList) {
+      end.isPlain = isPlain
+      end.delay = this.delay
+    }
   }
 
   /** The first packet on its way from an end arrives. */
   private arrive(from: End): void {
-    const packet = from.pop() as InetPacket
-    const next = from.first
-    if (next !== undefined) from.arrival.at(next.due)
+    const packet = from.take() as InetPacket
+    if (from.length > 0) from.arrival.at(from.nextArrival)
     if (from.far !== undefined) from.far.send(packet)
     else this.deliverToAll(packet, from)
   }
@@ -148,7 +170,7 @@ export class Link extends Component<LinkOptions> {
 
   private empty(end: End): void {
     end.arrival.cancel()
-    for (let packet = end.pop(); packet !== undefined; packet = end.pop()) this.drop(packet, "link-down")
+    for (let packet = end.take(); packet !== undefined; packet = end.take()) this.drop(packet, "link-down")
   }
 
   private makeIn(index: number, name: string) {
@@ -171,6 +193,7 @@ export class Link extends Component<LinkOptions> {
     while (this.endList.length <= index) {
       const end = new End((made) => this.timer(this.arrive, made))
       this.endList = this.endList.concat(end)
+      this.tellEnds()
     }
     return this.endList[index]
   }

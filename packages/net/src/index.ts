@@ -17,10 +17,12 @@ export { aggregate, comparePrefixes, Prefix } from "./prefix.js"
 export {
   type Body,
   defaultTtl,
+  type FragmentPart,
   fromSelf,
   InetPacket,
   type Message,
   type PacketHeader,
+  partOf,
   type SendingOption,
 } from "./inet-packet.js"
 // Chance, traffic and measurement

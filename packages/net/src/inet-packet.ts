@@ -44,6 +44,20 @@ export interface PacketHeader {
   sending?: SendingOption
 }
 
+/** Which part of a packet a fragment is. */
+export interface FragmentPart {
+  /** Where its first byte stood in the whole body, bytes. */
+  readonly offset: number
+  /** Whether others follow behind it. */
+  readonly more: boolean
+  /** The packet that was cut up; undefined where that happened outside the simulation. */
+  readonly whole: InetPacket | undefined
+}
+
+/** A fragment's part as headers tell it; undefined for a whole packet. @param offset - bytes */
+export const partOf = (offset: number, more: boolean): FragmentPart | undefined =>
+  more || offset > 0 ? { offset, more, whole: undefined } : undefined
+
 export const defaultTtl = 64
 /** `incoming` of a packet that comes from this node's own protocols. */
 export const fromSelf = -1
@@ -53,51 +67,46 @@ export const fromSelf = -1
  * Forwarding changes it in place; a wire or router that sends it several ways copies the header.
  */
 export class InetPacket {
-  /** Unique in its simulation; copies and fragments keep it. Given when it is first sent. */
-  id = 0
-  /** When it was first sent, simulated seconds. */
-  createdAt = 0
-  source: Address | undefined
+  // In the order in which a hop asks for them: what lies together comes from memory together.
   destination: Address
-  protocol: number
-  ttl: number
-  tos: number
-  /** 16 bits that its fragments share. */
-  identification = 0
-  dontFragment: boolean
-  routerAlert: boolean
-  /** Where a fragment's first byte stood in the whole body, bytes. */
-  fragmentOffset = 0
-  moreFragments = false
-  /** The packet that a fragment is a part of. */
-  whole: InetPacket | undefined = undefined
-  body: Body
   /** Length with all headers, bytes. */
   size: number
-  flow: number
-
-  // Where it is
+  ttl: number
   /** The interface it came in by, or `fromSelf`. */
   incoming = fromSelf
   /** The next hop on a shared link; undefined where the link has only one other end. */
   nextHop: Address | undefined = undefined
+  routerAlert: boolean
+  /** When its last bit leaves the sender, then when it reaches the receiver, simulated seconds; NaN before. */
+  due = Number.NaN
+  protocol: number
+  body: Body
+  source: Address | undefined
+  tos: number
+  /** What part it is of another packet; undefined for a whole one. */
+  fragment: FragmentPart | undefined = undefined
   sending: SendingOption | undefined
-  /** When its last bit leaves the sender, then when it reaches the receiver, simulated seconds. */
-  due = 0
-  /** The packet behind this one, in the queue or on the link that owns it. */
-  following: InetPacket | undefined = undefined
+  flow: number
+  dontFragment: boolean
+  /** 16 bits that its fragments share. */
+  identification = 0
+  /** Unique in its simulation; copies and fragments keep it. Given when it is first sent. */
+  id = 0
+  /** When it was first sent, simulated seconds; NaN before. */
+  createdAt = Number.NaN
 
   constructor(header: PacketHeader, body?: Body) {
-    this.source = header.source
     this.destination = header.destination
-    this.protocol = header.protocol
+    this.size = 0
     this.ttl = header.ttl ?? defaultTtl
-    this.tos = header.tos ?? 0
-    this.dontFragment = header.dontFragment ?? false
     this.routerAlert = header.routerAlert ?? false
-    this.flow = header.flow ?? 0
-    this.sending = header.sending
+    this.protocol = header.protocol
     this.body = body
+    this.source = header.source
+    this.tos = header.tos ?? 0
+    this.sending = header.sending
+    this.flow = header.flow ?? 0
+    this.dontFragment = header.dontFragment ?? false
     this.size = this.headerSize + (header.payload ?? sizeOf(body))
   }
 
@@ -113,7 +122,17 @@ export class InetPacket {
   }
 
   get isFragment(): boolean {
-    return this.moreFragments || this.fragmentOffset > 0
+    return this.fragment !== undefined
+  }
+
+  /** Where a fragment's first byte stood in the whole body, bytes; 0 for a whole packet. */
+  get fragmentOffset(): number {
+    return this.fragment === undefined ? 0 : this.fragment.offset
+  }
+
+  /** Whether other fragments follow behind this one. */
+  get moreFragments(): boolean {
+    return this.fragment?.more === true
   }
 
   /** Differentiated services code point, 0–63 (RFC 2474). */
@@ -140,9 +159,7 @@ export class InetPacket {
     copy.id = this.id
     copy.createdAt = this.createdAt
     copy.identification = this.identification
-    copy.fragmentOffset = this.fragmentOffset
-    copy.moreFragments = this.moreFragments
-    copy.whole = this.whole
+    copy.fragment = this.fragment
     copy.size = this.size
     copy.incoming = this.incoming
     copy.nextHop = this.nextHop

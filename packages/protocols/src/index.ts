@@ -213,6 +213,7 @@ export {
   type CongestionEvent,
   type CongestionPath,
   type RecoveryKind,
+  type SegmentLoss,
 } from "./tcp/congestion/congestion-control.js"
 export {
   type CongestionName,
@@ -222,6 +223,14 @@ export {
   makeCongestionControl,
 } from "./tcp/congestion/congestion-spec.js"
 export { Bbr, type BbrMode, type BbrOptions, bbrDefaults } from "./tcp/congestion/bbr.js"
+export { Bbr3 } from "./tcp/congestion/bbr3/bbr3.js"
+export {
+  type Bbr3Control,
+  type Bbr3Mode,
+  type Bbr3Options,
+  bbr3Defaults,
+  bbr3Table,
+} from "./tcp/congestion/bbr3/bbr3-options.js"
 export { Cubic, type CubicOptions, cubicDefaults } from "./tcp/congestion/cubic.js"
 export { NewReno } from "./tcp/congestion/newreno.js"
 export { type AvoidanceRule, Reno, type RenoOptions, renoDefaults } from "./tcp/congestion/reno.js"

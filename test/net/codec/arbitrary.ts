@@ -2,7 +2,7 @@
 import fc from "fast-check"
 import { Address, type IpVersion } from "../../../packages/net/src/address.js"
 import { IcmpMessage, ipProtocols, UdpDatagram } from "../../../packages/net/src/codec/index.js"
-import { type Body, InetPacket } from "../../../packages/net/src/inet-packet.js"
+import { type Body, InetPacket, partOf } from "../../../packages/net/src/inet-packet.js"
 
 const word = fc.nat(0xffffffff)
 const port = fc.nat(0xffff)
@@ -41,8 +41,7 @@ export const fragment = (version: IpVersion) =>
     .tuple(rawPacket(version), fc.nat(8000), fc.boolean(), version === 4 ? port : word)
     .filter(([, offset, more]) => offset > 0 || more)
     .map(([packet, offset, more, identification]) => {
-      packet.fragmentOffset = offset * 8
-      packet.moreFragments = more
+      packet.fragment = partOf(offset * 8, more)
       packet.identification = identification
       packet.size += version === 6 ? 8 : 0
       return packet

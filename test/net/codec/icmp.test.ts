@@ -97,7 +97,7 @@ describe("ICMP errors", () => {
   it("quote a fragment as the slice that it is", () => {
     const whole = datagram(100)
     const piece = whole.copy()
-    Object.assign(piece, { whole, fragmentOffset: 48, size: 20 + 60 })
+    Object.assign(piece, { fragment: { offset: 48, more: false, whole }, size: 20 + 60 })
     const bytes = error("hop-limit-exceeded", piece).encode(router, host)
     expect(hex(bytes.subarray(28))).toBe(hex(encodePacket(whole).subarray(68)))
   })

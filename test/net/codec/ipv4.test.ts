@@ -62,9 +62,7 @@ describe("IPv4 packets", () => {
     const whole = new InetPacket({ source: a, destination: b, protocol: 17 }, body)
     const fragments = [0, 16, 32].map((offset) => {
       const piece = whole.copy()
-      piece.whole = whole
-      piece.fragmentOffset = offset
-      piece.moreFragments = offset < 32
+      piece.fragment = { offset, more: offset < 32, whole }
       piece.size = 20 + 16
       return encodeIpv4(piece).subarray(20)
     })

@@ -2,7 +2,7 @@ import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { Address } from "../../../packages/net/src/address.js"
 import { decodeIpv6, encodeIpv6, packetFromIpv6 } from "../../../packages/net/src/codec/index.js"
-import { InetPacket } from "../../../packages/net/src/inet-packet.js"
+import { InetPacket, partOf } from "../../../packages/net/src/inet-packet.js"
 import { fragment, rawPacket } from "./arbitrary.js"
 import { hex, unhex } from "./hex.js"
 
@@ -29,7 +29,7 @@ describe("IPv6 packets", () => {
 
   it("RFC 8200 §4.5: carry a fragment header behind the options", () => {
     const packet = new InetPacket({ source: a, destination: b, protocol: 58, payload: 8, routerAlert: true })
-    Object.assign(packet, { fragmentOffset: 1448, moreFragments: true, identification: 0xabcd })
+    Object.assign(packet, { fragment: partOf(1448, true), identification: 0xabcd })
     packet.size += 8
     expect(hex(encodeIpv6(packet)).slice(80)).toBe("2c000502000001003a0005a90000abcd0000000000000000")
   })

@@ -12,6 +12,7 @@ export const udpPacket = (id: number): InetPacket => {
     new UdpDatagram(5000, 9, 972),
   )
   packet.id = id
+  packet.createdAt = 0
   return packet
 }
 
@@ -19,6 +20,7 @@ export const pingPacket = (id: number): InetPacket => {
   const body = new IcmpMessage({ kind: "echo-request", identifier: 1, sequence: 12, data: 56 })
   const packet = new InetPacket({ source: b, destination: a, protocol: 1, flow: 8, tos: 3 }, body)
   packet.id = id
+  packet.createdAt = 0
   return packet
 }
 

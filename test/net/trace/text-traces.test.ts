@@ -28,7 +28,7 @@ describe("the ns-2 trace", () => {
       ...{ size: 80, encode: () => new Uint8Array(80) },
     })
     const fragment = new InetPacket(udpPacket(4))
-    Object.assign(fragment, { whole, fragmentOffset: 40 })
+    fragment.fragment = { offset: 40, more: false, whole }
     trace.record({ time: 0, event: "receive", node: "net/r", peer: "net/a", packet: fragment })
     expect(lines(sink)).toEqual(["r 0 0 1 udp 20 ------- 7 0.1 2.2 33 0"])
   })

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto"
 import { describe, expect, it } from "vitest"
 import { Address } from "../../../packages/net/src/address.js"
+import { partOf } from "../../../packages/net/src/inet-packet.js"
 import { type PacketRecord, TraceHash } from "../../../packages/net/src/trace/index.js"
 import { records, tell, udpPacket } from "./records.js"
 
@@ -57,13 +58,14 @@ describe("the trace hash", () => {
     ["the reason", { reason: "ttl-expired" }],
     ["a missing reason", { reason: undefined }],
     ["an empty reason", { reason: "" }],
+    ["a fragment", { packet: Object.assign(udpPacket(1), { fragment: partOf(24, false) }) }],
     ["texts that move over", { node: "net/r1", interface: "" }],
-    ...(
-      ["ttl", "tos", "size", "protocol", "identification", "fragmentOffset", "flow", "createdAt"] as const
-    ).map((field): [string, Partial<PacketRecord>] => [
-      field,
-      { packet: Object.assign(udpPacket(1), { [field]: 21 }) },
-    ]),
+    ...(["ttl", "tos", "size", "protocol", "identification", "flow", "createdAt"] as const).map(
+      (field): [string, Partial<PacketRecord>] => [
+        field,
+        { packet: Object.assign(udpPacket(1), { [field]: 21 }) },
+      ],
+    ),
     ["a flag", { packet: Object.assign(udpPacket(1), { dontFragment: true }) }],
     ["the source", { packet: Object.assign(udpPacket(1), { source: undefined }) }],
     ["the destination", { packet: Object.assign(udpPacket(1), { destination: Address.parse("::a00:2") }) }],

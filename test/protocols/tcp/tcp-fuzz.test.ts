@@ -1,6 +1,6 @@
 /** Segments that nobody should send: TCP must neither throw nor hang, nor leak, nor deliver what was not sent. */
 import { RandomStream } from "@hourglass/aca"
-import { ACK, type CongestionName, PSH, SYN, type TcpSegment } from "@hourglass/protocols"
+import { ACK, type CongestionName, congestionControls, PSH, SYN, type TcpSegment } from "@hourglass/protocols"
 import { describe, expect, it } from "vitest"
 import { audit } from "./audit.js"
 import { converse } from "./conversation.js"
@@ -32,7 +32,7 @@ function attack(state: string, seed: number): string[] {
     sack: chance.chance(0.7),
     ecn: chance.chance(0.5),
     receiveBuffer: chance.pick([500, 5000, 100_000]),
-    congestion: chance.pick(["tahoe", "reno", "newreno", "vegas", "cubic", "bbr"] as const),
+    congestion: chance.pick(Object.keys(congestionControls) as CongestionName[]),
   })
   situations[state](victim)
   const faults = [...arrivesAt(victim, state)]
@@ -93,7 +93,7 @@ function serves(victim: Victim): string[] {
     : [`${accepted} good connections were accepted; ${victim.connection} heard up to ${next}`]
 }
 
-describe.each(["reno", "bbr"] as const)("between hosts that speak with %s", (control) => {
+describe.each(["reno", "bbr", "bbr3"] as const)("between hosts that speak with %s", (control) => {
   it(`who cannot see their segments cannot disturb them, for ${seeds} seeds`, () => {
     const faults = Array.from({ length: seeds }, (_, seed) => disturb(control, seed))
     expect(faults.flat()).toEqual([])

@@ -2,7 +2,7 @@
  * The dumbbell: each flow has a sender and a receiver of its own, `sᵢ ─ r1 ═ r2 ─ kᵢ`, and all share the link in the
  * middle. What is measured is what the reference results tell of: goodput, queue, losses, what is on the way.
  */
-import { type Bandwidth, Component, type Duration, Simulation } from "@hourglass/aca"
+import { type Bandwidth, bitsPerSecond, Component, type Duration, Simulation } from "@hourglass/aca"
 import { bestEffort, type MakeDiscipline, Network, NodeBuilder } from "@hourglass/inet"
 import { jainIndex, TimeAverage } from "@hourglass/net"
 import {
@@ -24,6 +24,8 @@ export interface DumbbellFlow {
 export interface Dumbbell {
   readonly bottleneck: { readonly bandwidth: Bandwidth; readonly delay: Duration }
   readonly access?: Bandwidth
+  /** What the bottleneck has from a time on, seconds. */
+  readonly change?: { readonly at: number; readonly bandwidth: Bandwidth }
   /** Packets that may wait in front of the bottleneck, without the one that is being sent; Infinity for no limit. */
   readonly queue: number
   readonly discipline?: MakeDiscipline
@@ -125,6 +127,8 @@ export function runDumbbell(dumbbell: Dumbbell): DumbbellResult {
   })
 
   const { queue: buffer, interface: ni } = r1.interfaces[r1.interfaceTo(r2)]
+  const { change } = dumbbell
+  if (change) sim.at(change.at, () => void Object.assign(ni, { bandwidth: bitsPerSecond(change.bandwidth) }))
   const length = new TimeAverage(0, 0)
   buffer.lengths.on(({ time, packets }) => length.set(time, packets))
   let drops = 0

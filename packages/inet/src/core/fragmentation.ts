@@ -3,7 +3,7 @@ import { type Body, type InetPacket, payloadOf } from "@hourglass/net"
 
 /** Splits a packet, or a fragment again, into fragments of at most `mtu` bytes, all but the last in units of 8. */
 export function fragment(packet: InetPacket, mtu: number): InetPacket[] {
-  const whole = packet.whole ?? packet
+  const whole = packet.fragment?.whole ?? packet
   const header = fragmentHeaderSize(packet)
   const room = ((mtu - header) >> 3) << 3
   if (room < 8) throw new RangeError(`no fragment of ${packet} fits into ${mtu} bytes`)
@@ -12,9 +12,7 @@ export function fragment(packet: InetPacket, mtu: number): InetPacket[] {
   const fragments: InetPacket[] = []
   for (let offset = first; offset < end; offset += room) {
     const part = packet.copy()
-    part.whole = whole
-    part.fragmentOffset = offset
-    part.moreFragments = packet.moreFragments || offset + room < end
+    part.fragment = { offset, more: packet.moreFragments || offset + room < end, whole }
     part.size = header + Math.min(room, end - offset)
     fragments.push(part)
   }
@@ -58,10 +56,8 @@ export class Assembly {
   assemble(): InetPacket {
     const first = this.fragments.find((part) => part.fragmentOffset === 0) ?? this.fragments[0]
     const packet = first.copy()
-    packet.whole = undefined
-    packet.moreFragments = false
-    packet.fragmentOffset = 0
-    packet.body = this.bodyFor(first.whole)
+    packet.fragment = undefined
+    packet.body = this.bodyFor(first.fragment?.whole)
     packet.size = packet.headerSize + this.covered
     return packet
   }

@@ -71,6 +71,21 @@ export interface ProtocolSupplier {
 }
 
 export class PacketDispatcher extends Component<PacketDispatcherOptions> {
+  // What each packet asks for comes first: it lies together in the processor's cache.
+  /** Packets received from links: packet-hops. */
+  received = 0
+  private isWatched = false // whether anybody hears of arrivals
+  private cacheMask = firstCacheSize - 1
+  private cache: readonly (Decision | undefined)[] = unused
+  private readonly forwards: boolean
+  /** The protocol that a packet was last delivered to: most often the next one is for it, too. */
+  private latestProtocol = -1
+  private latestUp: Output<"inet.packet-delivery", InetPacket> | undefined = undefined
+  /** Packets handed to a protocol. */
+  delivered = 0
+  /** Packets sent by this node's own protocols. */
+  sent = 0
+  private nextIdentification = 0
   /** Is asked when a packet of an unknown protocol arrives. */
   supplier: ProtocolSupplier | undefined = undefined
   /** To the protocols, by protocol number. */
@@ -89,23 +104,12 @@ export class PacketDispatcher extends Component<PacketDispatcherOptions> {
   readonly arrivals = this.emitter("arrivals", PacketArrival, this.noteWatched)
   readonly problems = this.emitter("problems", DeliveryProblem)
 
-  /** Packets sent by this node's own protocols. */
-  sent = 0
-  /** Packets received from links: packet-hops. */
-  received = 0
-  /** Packets handed to a protocol. */
-  delivered = 0
   /** Packets made by sending one several ways or in fragments, less the ones they were made of. */
   copied = 0
 
   private wires: (Output<"inet.packet-transfer", InetPacket> | undefined)[] = []
   private mtus: number[] = []
-  private cacheMask = firstCacheSize - 1
-  private cache: readonly (Decision | undefined)[] = unused
-  private isWatched = false // whether anybody hears of arrivals
-  private readonly forwards: boolean
   private broadcasts: readonly Address[] = none
-  private nextIdentification = 0
   private salt: number | undefined = undefined
 
   constructor(name: string, options: Partial<PacketDispatcherOptions> = {}) {
@@ -186,10 +190,19 @@ export class PacketDispatcher extends Component<PacketDispatcherOptions> {
       if (whole !== undefined) this.deliver(whole)
       return
     }
-    const protocol = this.up.get(packet.protocol)
-    if (protocol === undefined || !protocol.isConnected) return this.deliverToNew(packet)
+    const { protocol } = packet
+    const up = protocol === this.latestProtocol ? this.latestUp : this.findUp(protocol)
+    if (up === undefined || !up.isConnected) return this.deliverToNew(packet)
     this.delivered++
-    protocol.send(packet)
+    up.send(packet)
+  }
+
+  private findUp(protocol: number): Output<"inet.packet-delivery", InetPacket> | undefined {
+    const up = this.up.get(protocol)
+    if (up === undefined) return undefined
+    this.latestProtocol = protocol
+    this.latestUp = up
+    return up
   }
 
   /** The node may have a protocol for such packets that it did not need until now. */

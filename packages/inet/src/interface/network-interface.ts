@@ -41,32 +41,32 @@ const leastMtu = 28 // bytes: an IPv4 header and the least that a fragment carri
 const sameInstant = 1e-12
 
 export class NetworkInterface extends Component<NetworkInterfaceOptions> {
-  readonly offer = this.responder("offer", TransmissionOffer, this.takeOffer)
-  readonly ready = this.responder("ready", PacketReady, this.pullWhenFree)
-  readonly pull = this.requester("pull", PacketPull)
+  // What each packet asks for comes first: it lies together in the processor's cache.
+  private isEnabled = true
+  private isWatched = false // whether anybody hears of packets
+  /** To the filters and the dispatcher. */
+  readonly up = this.output("up", PacketTransfer)
+  packetsReceived = 0
+  bytesReceived = 0
+  packetsSent = 0
+  bytesSent = 0
+  private busyUntil = Number.NEGATIVE_INFINITY
+  bandwidth: number
   /** To and from the link. */
   readonly wireOut = this.output("wireOut", PacketTransfer)
   readonly wireIn = this.input("wireIn", PacketTransfer, this.receive)
+  readonly pull = this.requester("pull", PacketPull)
+  private readonly transmitted = this.timer(this.pullWhenFree)
+
+  readonly offer = this.responder("offer", TransmissionOffer, this.takeOffer)
+  readonly ready = this.responder("ready", PacketReady, this.pullWhenFree)
   readonly carrier = this.listener("carrier", Carrier, this.setCarrier)
-  /** To the filters and the dispatcher. */
-  readonly up = this.output("up", PacketTransfer)
   readonly identities = this.requester("identities", IdentityLookup)
   readonly packets = this.emitter("packets", PacketEvents, this.noteWatched)
   readonly status = this.emitter("status", InterfaceStatus)
-
-  bandwidth: number
-  packetsSent = 0
-  bytesSent = 0
-  packetsReceived = 0
-  bytesReceived = 0
+  private hasCarrier = true
   /** Packets on a shared link that were for another node. */
   ignored = 0
-
-  private isEnabled = true
-  private hasCarrier = true
-  private busyUntil = 0
-  private isWatched = false // whether anybody hears of packets
-  private readonly transmitted = this.timer(this.pullWhenFree)
 
   constructor(name: string, options: Partial<NetworkInterfaceOptions> = {}) {
     super(name, withDefaults(networkInterfaceDefaults, options))

@@ -29,17 +29,17 @@ export const packetQueueDefaults: PacketQueueOptions = {
 
 /** Holds packets while the network interface is busy, by a discipline that can be exchanged. */
 export class PacketQueue extends Component<PacketQueueOptions> {
-  readonly in = this.input("in", PacketTransfer, this.receive)
+  // What each packet asks for comes first: it lies together in the processor's cache.
+  private isWatched = false // whether anybody hears of packets
+  private isEmpty = true
+  private readonly letsPass: boolean
   readonly offer = this.requester("offer", TransmissionOffer)
+  readonly discipline: QueueDiscipline
+  readonly in = this.input("in", PacketTransfer, this.receive)
   readonly ready = this.requester("ready", PacketReady)
   readonly pull = this.responder("pull", PacketPull, this.next)
   readonly packets = this.emitter("packets", PacketEvents, this.noteWatched)
   readonly lengths = this.emitter("lengths", QueueLengthChanged)
-
-  readonly discipline: QueueDiscipline
-  private readonly letsPass: boolean
-  private isEmpty = true
-  private isWatched = false // whether anybody hears of packets
 
   constructor(name: string, options: Partial<PacketQueueOptions> = {}) {
     super(name, { ...packetQueueDefaults, ...options })

@@ -48,8 +48,9 @@ export function bodySize(body: Body | number): number {
 
 /** Everything above the IP header. A fragment's is cut from the packet that it is a part of. */
 export function payloadOf(packet: InetPacket): Uint8Array {
-  const { whole, body, destination, payloadSize } = packet
-  if (packet.isFragment && whole !== undefined && whole !== packet) {
+  const { fragment, body, destination, payloadSize } = packet
+  const whole = fragment?.whole
+  if (whole !== undefined && whole !== packet) {
     const start = packet.fragmentOffset - whole.fragmentOffset
     return resized(payloadOf(whole).subarray(start), payloadSize)
   }

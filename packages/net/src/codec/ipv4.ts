@@ -1,7 +1,7 @@
 /** The wire format of IPv4 (RFC 791), with the router alert option (RFC 2113) and no other. */
 import { HourglassError } from "@hourglass/aca"
 import type { Address } from "../address.js"
-import { InetPacket } from "../inet-packet.js"
+import { InetPacket, partOf } from "../inet-packet.js"
 import { payloadOf, readAddress, sourceOf, viewOf, writeAddress } from "./bytes.js"
 import { checksum, sum16 } from "./checksum.js"
 import { type Decoded, failure } from "./decoded.js"
@@ -120,8 +120,7 @@ export function parseIpv4(bytes: Uint8Array): Decoded<{ header: Ipv4Header; payl
 export function packetFromIpv4(header: Ipv4Header, payload: Uint8Array): InetPacket {
   const packet = new InetPacket({ ...header, routerAlert: hasRouterAlert(header.options) }, payload)
   packet.identification = header.identification
-  packet.fragmentOffset = header.fragmentOffset
-  packet.moreFragments = header.moreFragments
+  packet.fragment = partOf(header.fragmentOffset, header.moreFragments)
   return packet
 }
 

@@ -4,7 +4,7 @@
  */
 import { HourglassError } from "@hourglass/aca"
 import type { Address } from "../address.js"
-import { InetPacket } from "../inet-packet.js"
+import { InetPacket, partOf } from "../inet-packet.js"
 import { payloadOf, readAddress, sourceOf, viewOf, writeAddress } from "./bytes.js"
 import { type Decoded, failure } from "./decoded.js"
 import { ipProtocols } from "./ip-protocols.js"
@@ -164,8 +164,7 @@ function findRouterAlert(options: Uint8Array): boolean | undefined {
 export function packetFromIpv6(header: Ipv6Header, payload: Uint8Array): InetPacket {
   const packet = new InetPacket(header, payload)
   packet.identification = header.identification
-  packet.fragmentOffset = header.fragmentOffset
-  packet.moreFragments = header.moreFragments
+  packet.fragment = partOf(header.fragmentOffset, header.moreFragments)
   packet.size = packet.headerSize + payload.length
   return packet
 }

@@ -19,7 +19,7 @@ export interface PacketColumns {
 
 /** Ports and sequence number are read from the body, where it has fields of that name; a port is 0 otherwise. */
 export function columnsOf(packet: InetPacket, numbers: NodeNumbers): PacketColumns {
-  const body = packet.whole?.body ?? packet.body
+  const body = packet.fragment?.whole?.body ?? packet.body
   const sourcePort = numberIn(body, "sourcePort") ?? 0
   const destinationPort = numberIn(body, "destinationPort") ?? 0
   return {

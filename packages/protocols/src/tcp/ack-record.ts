@@ -1,5 +1,5 @@
 import type { Simulation } from "@hourglass/aca"
-import type { Ack, CongestionEvent } from "./congestion/congestion-control.js"
+import type { Ack, CongestionEvent, SegmentLoss } from "./congestion/congestion-control.js"
 
 /** What the send side writes down of an ACK; one for all connections of a simulation, used again for each ACK. */
 export class AckRecord implements Ack {
@@ -20,6 +20,18 @@ export class AckRecord implements Ack {
   isAppLimited = false
   totalDelivered = 0
   priorDelivered = 0
+  sentFlight = 0
+  priorLost = 0
+}
+
+/** Likewise of a loss; one for a connection that measures how fast data are delivered. */
+export class LossRecord implements SegmentLoss {
+  position = 0
+  size = 0
+  sentFlight = 0
+  lost = 0
+  isAppLimited = false
+  totalDelivered = 0
 }
 
 /** Likewise of a sign of congestion. */

@@ -52,7 +52,7 @@ export function agree(options: TcpOptions, syn: TcpSegment): Agreement {
     sack: options.sack && syn.sackPermitted,
     ecn: options.ecn && asksEcn,
     scales,
-    sendScale: scales ? 2 ** Math.min(syn.windowScale, maxWindowScale) : 1,
-    receiveScale: scales ? 2 ** windowScaleFor(options.receiveBuffer) : 1,
+    sendScale: scales ? 1 << Math.min(syn.windowScale, maxWindowScale) : 1,
+    receiveScale: scales ? 1 << windowScaleFor(options.receiveBuffer) : 1,
   }
 }

@@ -119,7 +119,7 @@ export class ReceiveBuffer {
   take(most: number): SegmentData {
     const { ordered } = this
     if (ordered === undefined) {
-      const count = Math.max(Math.min(most, this.readable), 0)
+      const count = most < this.readable ? Math.max(most, 0) : this.readable
       this.readable -= count
       return count
     }

@@ -50,7 +50,7 @@ export class ReceiveSide {
   private readonly delayedAck: number | false
 
   constructor(private readonly host: ReceiveHost) {
-    this.capacity = host.options.receiveBuffer
+    this.capacity = host.options.receiveBuffer | 0
     this.delayedAck = host.options.delayedAck
   }
 

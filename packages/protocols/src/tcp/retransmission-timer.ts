@@ -27,7 +27,7 @@ export class RetransmissionTimer {
   isProbing = false
   private probes = 0
   /** When the other side was last heard to take anything, or what it is to take or to answer was first sent since. */
-  private heardAt = 0
+  private heardAt = Number.NEGATIVE_INFINITY
   /** Whether anything waits for the other side since then. */
   private isWaiting = false
 

@@ -28,7 +28,7 @@ export function makeSegment(
 /** The window of a SYN is never scaled (RFC 7323 §2.2). */
 function windowField({ rcv, agreement }: TcpConnection, isSyn: boolean): number {
   const window = rcv.openWindow()
-  return Math.min(isSyn ? window : Math.floor(window / agreement.receiveScale), 0xffff)
+  return Math.min(isSyn ? window : Math.floor(window / agreement.receiveScale), 0xffff) | 0
 }
 
 /** RFC 3168 §6.1: SYNs negotiate; later ECE echoes marks, and CWR answers echoes. */

@@ -44,6 +44,6 @@ export class SendBuffer extends DataQueue {
 
   /** So many bytes from a position, all of them written and kept: a number if they are only counted. */
   take(from: number, length: number): SegmentData {
-    return this.slice(from, from + length)
+    return this.isCounted ? length : this.slice(from, from + length)
   }
 }

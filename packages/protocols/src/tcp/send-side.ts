@@ -64,9 +64,9 @@ export class SendSide implements RecoverySender {
   isWindowLimited = false
   /** Measures how fast data are delivered, for a congestion control that asks for it. */
   rate: DeliveryRate | undefined
-  private lastSentAt = 0
+  private lastSentAt = Number.NEGATIVE_INFINITY
   /** When the next segment may leave, where the congestion control sets a pace. */
-  private nextDeparture = 0
+  private nextDeparture = Number.NEGATIVE_INFINITY
   /** Bytes that limited transmit has sent beyond the window. */
   limitedBytes = 0
   /** Marks before this position have been answered: the window was reduced since, for whatever (RFC 3168 §6.1.2). */
@@ -145,7 +145,7 @@ export class SendSide implements RecoverySender {
     this.congestion.begin(path)
     this.recovery = make(this.congestion, sack, this)
     if (!this.congestion.usesDeliveryRate) return
-    this.rate = new DeliveryRate(this.segments)
+    this.rate = new DeliveryRate(this.segments, this.congestion)
     this.segments.observer = this.rate
   }
 
@@ -248,7 +248,7 @@ export class SendSide implements RecoverySender {
       return 0
     }
     const room = this.una + this.wnd - nxt
-    const length = Math.min(waiting, mss, room)
+    const length = Math.min(waiting, mss, room) | 0 // of an endless source, `waiting` is no small number
     if (length < mss && !this.isWorthSending(length, waiting, room, closes)) return 0
     if (!this.fits(length)) return 0
     const isLast = length === waiting
@@ -289,7 +289,7 @@ export class SendSide implements RecoverySender {
     host.counters.retransmissions++
     if (from === 0) return host.transmit(0, 0, SYN, kind)
     const fin = this.finAt >= from && this.finAt < to
-    const length = to - from - (fin ? 1 : 0)
+    const length = (to - from - (fin ? 1 : 0)) | 0
     host.counters.retransmittedBytes += length
     const push = length > 0 && from + length === this.buffer.end ? PSH : 0
     host.transmit(from, length > 0 ? this.buffer.take(from, length) : 0, (fin ? FIN : 0) | push, kind)
@@ -335,7 +335,7 @@ export class SendSide implements RecoverySender {
     if (segments.length === 0 && room > 0) return this.fillWindow(room)
     host.counters.probes++
     if (segments.length > 0) return this.resend(segments.first, "probe")
-    const length = Math.min(this.waiting, 1)
+    const length = Math.min(this.waiting, 1) | 0
     const data = length > 0 ? this.buffer.take(this.nxt, length) : 0
     const fin = length === 0
     const { nxt } = this
@@ -348,7 +348,7 @@ export class SendSide implements RecoverySender {
   private fillWindow(room: number): void {
     this.timer.stopProbing()
     const { nxt } = this
-    const length = Math.min(this.waiting, this.mss, room)
+    const length = Math.min(this.waiting, this.mss, room) | 0
     const data = this.buffer.take(nxt, length)
     this.push(length)
     this.host.transmit(nxt, data, 0, "new")

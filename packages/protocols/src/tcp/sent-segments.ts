@@ -31,13 +31,14 @@ const firstSentAt = 5
 const initialRows = 4
 const none: number[] = []
 
-/** Is told of each segment that arrived, as an ACK says for the first time, just before it is taken note of. */
-export interface ArrivalObserver {
+/** Is told of each segment that arrived, as an ACK says for the first time, or is lost, before that is taken note of. */
+export interface SegmentObserver {
   arrived(serial: number): void
+  lost(serial: number): void
 }
 
 export class SentSegments {
-  observer: ArrivalObserver | undefined = undefined
+  observer: SegmentObserver | undefined = undefined
   /** Serial numbers: of the oldest segment, and of the next to be sent. */
   first = 0
   next = 0
@@ -137,13 +138,14 @@ export class SentSegments {
 
   private sizeOf(serial: number): number {
     const row = (serial & this.mask) * stride
-    return this.rows[row + end] - this.rows[row + start]
+    return (this.rows[row + end] - this.rows[row + start]) | 0
   }
 
   /** It is held for lost: it no longer counts as on the way. */
   markLost(serial: number): void {
     const slot = serial & this.mask
     if (this.marks[slot] & (lost | sacked)) return
+    this.observer?.lost(serial)
     this.marks[slot] |= lost
     this.lostBytes += this.sizeOf(serial)
   }
@@ -160,6 +162,7 @@ export class SentSegments {
   markResentLost(serial: number): void {
     const slot = serial & this.mask
     if ((this.marks[slot] & resent) === 0) return
+    this.observer?.lost(serial)
     this.marks[slot] &= ~resent
     this.resentBytes -= this.sizeOf(serial)
   }
@@ -193,7 +196,7 @@ export class SentSegments {
   }
 
   private trimFirst(upTo: number): void {
-    this.uncount(this.first, upTo - this.startOf(this.first))
+    this.uncount(this.first, (upTo - this.startOf(this.first)) | 0)
     this.rows[(this.first & this.mask) * stride + start] = upTo
   }
 
@@ -249,6 +252,7 @@ export class SentSegments {
     for (let serial = this.first; serial < this.next; serial++) {
       const slot = serial & this.mask
       if (this.marks[slot] & sacked) continue
+      if ((this.marks[slot] & (lost | resent)) !== lost) this.observer?.lost(serial)
       this.marks[slot] = (this.marks[slot] | lost) & ~resent
     }
     this.resentBytes = 0
@@ -263,7 +267,7 @@ export class SentSegments {
 
   /** Bytes sent and not acknowledged. */
   get outstanding(): number {
-    return this.length === 0 ? 0 : this.endOf(this.next - 1) - this.startOf(this.first)
+    return this.length === 0 ? 0 : (this.endOf(this.next - 1) - this.startOf(this.first)) | 0
   }
 
   /** Bytes on the way: RFC 6675 §4, SetPipe. */

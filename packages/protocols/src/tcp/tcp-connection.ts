@@ -68,54 +68,55 @@ const resettingStates: ReadonlySet<TcpState> = new Set([
 ])
 
 export class TcpConnection extends Component<TcpOptions> implements Stream, CongestionPath {
+  // What each segment asks for comes first: it lies together in the processor's cache.
+  private phase: TcpState = "CLOSED"
+  private isObserved = false
+  /** Whether a segment is being dealt with: what is sent meanwhile can wait for its end. */
+  private isBusy = false
+  private wantsRoom = false
+  private untold = 0
+  /** The last ICMP error that need not be the end. */
+  private softError: string | undefined = undefined
+  readonly snd: SendSide
+  readonly rcv: ReceiveSide
+  readonly tcp: Tcp
+  readonly counters = new TcpCounters()
+  // Each end in two fields, for segments are matched and addressed by them.
+  readonly remotePort: number
+  readonly localPort: number
+  readonly remoteAddress: Address
+  readonly localAddress: Address
+  /** What the SYNs have settled. */
+  agreement: Agreement = noAgreement
+  /** TS.Recent, and when it was set, simulated seconds (RFC 7323 §4.3). */
+  tsRecent = 0
+  tsRecentAt = Number.NaN
+  /** When the last segment came, simulated seconds. */
+  heardAt = Number.NEGATIVE_INFINITY
+  /** The TTL and ToS of its packets, without ECN. */
+  readonly ttl: number
+  readonly tos: number
+  user: StreamUser
+  readonly delayedAckTimer: Timer
+  readonly retransmission: RetransmissionTimer
+  readonly rtt: RttEstimator
+  /** Where ACKs are written down. */
+  readonly records: Records
+  /** The next connection with the same hash in the table of TCP. */
+  nextInTable: TcpConnection | undefined = undefined
+
   readonly stateChanged = this.emitter("stateChanged", TcpStateChanged)
   readonly window = this.emitter("window", TcpWindowChanged, this.noteObservers)
   readonly rttMeasured = this.emitter("rttMeasured", TcpRttMeasured, this.noteObservers)
   readonly sent = this.emitter("sent", TcpSegmentSent, this.noteObservers)
   readonly received = this.emitter("received", TcpSegmentReceived, this.noteObservers)
   readonly scoreboard = this.emitter("scoreboard", TcpScoreboardChanged, this.noteObservers)
-
-  readonly tcp: Tcp
-  // Each end in two fields, for segments are matched and addressed by them.
-  readonly localAddress: Address
-  readonly localPort: number
-  readonly remoteAddress: Address
-  readonly remotePort: number
-  user: StreamUser
-  readonly counters = new TcpCounters()
-  /** Where ACKs are written down. */
-  readonly records: Records
-  readonly rtt: RttEstimator
-  readonly snd: SendSide
-  readonly rcv: ReceiveSide
-  readonly retransmission: RetransmissionTimer
-  readonly delayedAckTimer: Timer
-  /** What the SYNs have settled. */
-  agreement: Agreement = noAgreement
   /** The largest segment that this side can take, and that it has told the other side. */
   readonly announcedMss: number
-  /** TS.Recent, and when it was set (RFC 7323 §4.3). */
-  tsRecent = 0
-  tsRecentAt = 0
-  /** The next connection with the same hash in the table of TCP. */
-  nextInTable: TcpConnection | undefined = undefined
-  /** The TTL and ToS of its packets, without ECN. */
-  readonly ttl: number
-  readonly tos: number
   private readonly lifetime: Lifetimer
-  /** When the last segment came. */
-  heardAt = 0
-  private phase: TcpState = "CLOSED"
-  private isObserved = false
-  private untold = 0
   private hasEnded = false
   private hasFailed: StreamError | undefined = undefined
-  /** The last ICMP error that need not be the end. */
-  private softError: string | undefined = undefined
   private synWasLost = false
-  private wantsRoom = false
-  /** Whether a segment is being dealt with: what is sent meanwhile can wait for its end. */
-  private isBusy = false
   private paceTimer: Timer | undefined = undefined
 
   constructor(name: string, plan: ConnectionPlan) {
@@ -169,6 +170,9 @@ export class TcpConnection extends Component<TcpOptions> implements Stream, Cong
   }
   get srtt(): number {
     return this.rtt.srtt
+  }
+  get usesSack(): boolean {
+    return this.agreement.sack
   }
   /** Bytes; one segment when the SYN was lost (RFC 5681 §3.1). */
   get initialWindow(): number {

@@ -20,6 +20,8 @@ export interface CongestionPath {
   readonly flight: number
   /** The smoothed round-trip time, seconds; NaN before the first sample. */
   readonly srtt: number
+  /** Whether both sides use SACK: else at most one loss is found in a round trip. */
+  readonly usesSack: boolean
   /** Random numbers of this connection. */
   readonly random: RandomStream
 }
@@ -56,8 +58,27 @@ export interface Ack {
   readonly isAppLimited: boolean
   /** Bytes delivered on this connection until now … */
   readonly totalDelivered: number
-  /** … and when the newest segment that it acknowledges was sent. */
+  /** … and when the newest segment that it acknowledges was sent; −1 when it acknowledges none that is whole. */
   readonly priorDelivered: number
+  /** Bytes on the way just after that segment was sent … */
+  readonly sentFlight: number
+  /** … and all that had been told to `onLost` before. */
+  readonly priorLost: number
+}
+
+/** A segment that is held for lost, in bytes. The same object is used for every one: copy what you keep. */
+export interface SegmentLoss {
+  /** Where its data begin: a relative sequence number. */
+  readonly position: number
+  readonly size: number
+  /** Bytes on the way just after it was (last) sent. */
+  readonly sentFlight: number
+  /** Bytes held for lost since then, it included. */
+  readonly lost: number
+  /** Whether the application had held the sender back before. */
+  readonly isAppLimited: boolean
+  /** Bytes delivered on this connection until now. */
+  readonly totalDelivered: number
 }
 
 /** A sign of congestion: a loss, an ECN mark or a time-out. */
@@ -85,7 +106,7 @@ export abstract class CongestionControl<Options extends object = object> {
   abstract readonly name: string
   /** How losses are repaired where SACK is not used. */
   readonly recovery: RecoveryKind = "newreno"
-  /** Whether `deliveryRate` and what belongs to it are measured for it. */
+  /** Whether `deliveryRate` and the fields behind it are measured for it, and losses told one by one. */
   readonly usesDeliveryRate: boolean = false
   /** The congestion window, bytes. */
   cwnd = 0
@@ -123,6 +144,9 @@ export abstract class CongestionControl<Options extends object = object> {
   protected onCongestionAvoidance(ack: Ack): void {
     this.cwnd += (ack.mss * ack.mss) / this.cwnd
   }
+
+  /** A segment is held for lost: before the events that follow from it. Told only where `usesDeliveryRate`. */
+  onLost(_loss: SegmentLoss): void {}
 
   /** A loss was found by duplicate ACKs or SACK, or an ECN mark was echoed: at most once in a window of data. */
   onCongestion(event: CongestionEvent): void {

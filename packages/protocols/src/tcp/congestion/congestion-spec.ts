@@ -1,6 +1,7 @@
 /** How users name a congestion control. */
 import { OptionError, suggestion } from "@hourglass/aca"
 import { Bbr } from "./bbr.js"
+import { Bbr3 } from "./bbr3/bbr3.js"
 import { CongestionControl } from "./congestion-control.js"
 import { Cubic } from "./cubic.js"
 import { NewReno } from "./newreno.js"
@@ -16,6 +17,7 @@ export const congestionControls = Object.freeze({
   vegas: Vegas,
   cubic: Cubic,
   bbr: Bbr,
+  bbr3: Bbr3,
 })
 
 export type CongestionName = keyof typeof congestionControls

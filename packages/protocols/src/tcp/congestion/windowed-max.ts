@@ -7,7 +7,7 @@ export class WindowedMax {
   private readonly rounds: number[] = []
 
   /** @param length - a value counts in its round and in the length − 1 rounds after it */
-  constructor(private readonly length: number) {}
+  constructor(public length: number) {}
 
   /** Takes a value; what is too old by then is forgotten. */
   update(value: number, round: number): void {
