@@ -64,7 +64,7 @@ describe("a cut among OSPF routers", () => {
   })
 
   it("counts what was lost meanwhile, and no more", () => {
-    const counted = Object.values(convergence.lost).reduce((sum, count) => sum + count, 0)
+    const counted = Object.values(convergence.packets.dropped).reduce((sum, count) => sum + count, 0)
     expect(lost).toBeGreaterThan(10)
     expect(counted).toBe(lost)
   })
@@ -108,6 +108,26 @@ it("sees computed routes change at once, each router's once, and nothing said", 
   const changed = timeline.map(({ router, destination }) => `${router} ${destination}`)
   expect(new Set(changed).size).toBe(changed.length)
   expect(changed).toContain(`a ${net.host("to").address}/32`)
+})
+
+it("does not take routes that are computed anew for others while they stay the same", () => {
+  const net = square()
+  const flow = net.udp(net.host("from"), net.host("to"), { rate: "8Mbps", stop: "10s" })
+  const watch = watchRouting(net)
+  net.simulation.at(1, () => {
+    watch.changing("cut")
+    net.linkBetween("to", "b").down({ isSilent: true })
+  })
+  net.simulation.at(5, () => net.computeRoutes())
+  net.simulation.run({ until: "20s" })
+  const [{ duration, timeline, packets, later }] = watch.convergences
+  const changed = timeline.map(({ after, destination }) => [after, destination])
+  expect(changed).toEqual(Array(4).fill([4, `${net.host("to").address}/32`]))
+  expect(duration).toBe(4)
+  net.computeRoutes()
+  const lost = flow.summary().lostPackets
+  expect(packets.blackHoled + packets.lost + later.blackHoled).toBe(lost)
+  expect(watch.convergences[0].duration).toBe(4)
 })
 
 it("says so when nothing changed", () => {

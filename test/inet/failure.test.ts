@@ -2,7 +2,7 @@ import { census, Protocol } from "@hourglass/inet"
 import { Address, Prefix } from "@hourglass/net"
 import { describe, expect, it } from "vitest"
 import { ask } from "./ask.js"
-import { chain, expectConserved, probe } from "./world.js"
+import { chain, emptyWorld, expectConserved, probe } from "./world.js"
 
 /** `a` sends 1000 bytes every 4 ms to `b` through a router whose second link needs 8 ms for each. */
 function throughRouter() {
@@ -74,6 +74,19 @@ describe("a node that fails", () => {
     sim.run()
     expect(b.csl.dispatcher.received).toBe(0)
     expect(census(net)).toMatchObject({ sent: 1, dropped: { "node-down": 1 }, unaccounted: 0 })
+  })
+
+  it("loses no packet that was for another node on a shared link", () => {
+    const { sim, net } = emptyWorld()
+    const [a, b, c] = ["a", "b", "c"].map((name) => net.host(name))
+    net.lan([a, b, c])
+    const [from, to] = [probe(a), probe(b)]
+    sim.at(1, () => c.fail())
+    sim.at(2, () => from.shoot(b.address))
+    sim.at(3, () => from.shoot(c.address))
+    sim.run()
+    expect([to.times, census(net).dropped]).toEqual([[2], { "node-down": 1 }])
+    expectConserved(net)
   })
 
   it("forgets while it is down what expires, and keeps the rest of its configuration", () => {

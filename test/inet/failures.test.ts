@@ -133,6 +133,31 @@ describe("failures at random", () => {
   })
 })
 
+it("fail silently: the ends of the link do not notice", () => {
+  const { sim, link, failures, diary, router } = failing((net) => ({
+    of: firstLink(net),
+    downAt: ["1s"],
+    upAt: ["3s"],
+    isSilent: true,
+  }))
+  const noticed: boolean[] = []
+  router.csl.hello.statusChanges.on(({ isUp }) => noticed.push(isUp))
+  sim.at(2, () => expect(link.isUp).toBe(false))
+  sim.run()
+  expect([diary.lines, failures.timeDown, noticed]).toEqual([["1 down", "3 up"], 2, []])
+})
+
+it("are told of before they happen", () => {
+  const { sim, link, failures } = failing((net) => ({ of: firstLink(net), downAt: ["1s"], upAt: ["2s"] }))
+  const told: unknown[] = []
+  failures.ahead.on(({ time, of, text }) => told.push([time, of === link, text, link.isUp]))
+  sim.run()
+  expect(told).toEqual([
+    [1, true, "/net/r1-a fails", true],
+    [2, true, "/net/r1-a recovers", false],
+  ])
+})
+
 describe("failures that meet others", () => {
   const once = (net: Network): FailureOptions => ({ of: firstLink(net), downAt: [10], upAt: [20] })
 
@@ -189,6 +214,12 @@ describe("failures that make no sense are refused", () => {
   it("names what cannot fail", () => {
     expect(() => failing((net) => ({ of: net as never, downAt: [1], upAt: [2] }))).toThrow(
       'failures failures: "of" is /net; it must be a link or a node',
+    )
+  })
+
+  it("a silent failure of a node", () => {
+    expect(() => failing((net) => ({ of: net.node("r1"), downAt: [1], isSilent: true }))).toThrow(
+      "failures failures: isSilent is for links; nobody sees a node fail in any case",
     )
   })
 

@@ -46,6 +46,21 @@ describe("a link", () => {
     expect(census(net)).toMatchObject({ dropped: { "link-down": 4 }, delivered: 1, unaccounted: 0 })
   })
 
+  it("that goes down silently loses packets, too, but its ends notice neither that nor its return", () => {
+    const { sim, net, nodes } = chain([{ delay: "100ms" }])
+    const [a, b] = nodes.map((node) => probe(node))
+    const [link] = net.links
+    const changes: boolean[] = []
+    nodes[0].csl.hello.statusChanges.on(({ isUp }) => changes.push(isUp))
+    for (const time of [0, 1, 2]) sim.at(time, () => a.shoot(nodes[1].address))
+    sim.at(0.05, () => link.down({ isSilent: true }))
+    sim.at(0.5, () => expect([link.isUp, link.downSince]).toEqual([false, 0.05]))
+    sim.at(1.5, () => link.up())
+    sim.run()
+    expect([b.times, link.isUp, link.downSince, changes]).toEqual([[2.1], true, undefined, []])
+    expect(census(net)).toMatchObject({ dropped: { "link-down": 2 }, delivered: 1, unaccounted: 0 })
+  })
+
   it("tells of its carrier once for each change", () => {
     const { net } = chain([{}])
     const [link] = net.links

@@ -6,6 +6,7 @@ import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { walks } from "../inet/walk.js"
 import { builder } from "./internet.js"
+import { ToldCosts } from "./random-costs.js"
 
 const settled = 60 // seconds
 
@@ -14,7 +15,7 @@ interface World {
   readonly net: Network
   readonly routers: readonly Node[]
   readonly areaOf: ReadonlyMap<Link, number>
-  readonly costs: ReadonlyMap<string, number>
+  readonly costs: ToldCosts
 }
 
 /** Areas 1 to 3 on a backbone, each a connected random graph; border routers are in one or two of them. */
@@ -41,14 +42,11 @@ function randomWorld(seed: number): World {
     const own = random.shuffle([...borders]).slice(0, random.integer(1, 2))
     connect([...inside, ...own], area, random.int(3))
   }
-  const costs = new Map<string, number>()
-  for (const router of routers)
-    for (const { interface: index } of router.attachments())
-      costs.set(`${router.name} ${index}`, random.integer(1, 5))
+  const costs = new ToldCosts(() => random.integer(1, 5))
   for (const router of routers) {
     const interfaces: OspfOptions["interfaces"] = ({ index }) => ({
       area: areaOf.get(router.attachments().find((each) => each.interface === index)!.link),
-      cost: costs.get(`${router.name} ${index}`),
+      cost: costs.configuredFor(router, index),
     })
     router.install(new Ospf("ospf", { helloInterval: 2, deadInterval: 8, interfaces }))
   }
@@ -56,20 +54,8 @@ function randomWorld(seed: number): World {
 }
 
 /** What the ways from a router inside an area cost. */
-function inside({ areaOf, costs }: World, area: number, start: Node): Map<Node, number> {
-  const found = new Map<Node, number>()
-  const open: [number, Node][] = [[0, start]]
-  while (open.length > 0) {
-    open.sort(([a], [b]) => a - b)
-    const [cost, node] = open.shift() as [number, Node]
-    if (found.has(node)) continue
-    found.set(node, cost)
-    for (const { interface: index, link, others } of node.attachments())
-      if (areaOf.get(link) === area && link.isUp)
-        open.push([cost + costs.get(`${node.name} ${index}`)!, others[0]])
-  }
-  return found
-}
+const inside = ({ areaOf, costs }: World, area: number, start: Node): Map<Node, number> =>
+  costs.from(start, (link) => areaOf.get(link) === area)
 
 const areasOf = ({ areaOf }: World, node: Node): number[] => [
   ...new Set(node.attachments().flatMap(({ link }) => (link.isUp ? [areaOf.get(link)!] : []))),
@@ -140,6 +126,19 @@ describe("OSPF in random areas", () => {
         }
         world.sim.run({ until: 100 + settled })
         expectCheapest(world)
+      }),
+      { numRuns: 40 },
+    )
+  }, 120_000)
+
+  it("finds those by the new costs when links cost something else", () => {
+    fc.assert(
+      fc.property(fc.nat(1e6), (seed) => {
+        const world = randomWorld(seed)
+        world.costs.changeAtRandom(world.net, world.sim.random("trouble"), 100, 9)
+        world.sim.run({ until: 100 + settled })
+        expectCheapest(world)
+        expect(world.sim.drops()).toEqual([])
       }),
       { numRuns: 40 },
     )

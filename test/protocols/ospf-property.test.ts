@@ -6,6 +6,7 @@ import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { walks } from "../inet/walk.js"
 import { builder } from "./internet.js"
+import { ToldCosts } from "./random-costs.js"
 import { failAtRandom } from "./random-failures.js"
 
 const troubled = 200 // seconds in which links and nodes fail and recover, and costs change
@@ -19,6 +20,7 @@ interface World {
   readonly routers: readonly Node[]
   readonly hosts: readonly Node[]
   readonly speakers: readonly Ospf[]
+  readonly costs: ToldCosts
 }
 
 /** A connected random graph of routers, one link in five a LAN of three or four; hosts behind some, on LANs too. */
@@ -37,15 +39,12 @@ function randomWorld(seed: number, options: Partial<OspfOptions> = {}, loss = 0)
     net.lan(ends, { ...link(), name: `extra${extra}` })
   }
   for (const router of routers) if (random.chance(0.3)) net.link(router, addHost(net, hosts), link())
+  const costs = new ToldCosts(() => random.integer(1, 5))
   const speakers = routers.map((node) => {
-    const costs = new Map<number, number>()
-    const interfaces: OspfOptions["interfaces"] = ({ index }) => {
-      if (!costs.has(index)) costs.set(index, random.integer(1, 5))
-      return { cost: costs.get(index) }
-    }
+    const interfaces: OspfOptions["interfaces"] = ({ index }) => ({ cost: costs.configuredFor(node, index) })
     return node.install(new Ospf("ospf", { ...quick, ...options, interfaces }))
   })
-  return { sim, net, routers, hosts, speakers }
+  return { sim, net, routers, hosts, speakers, costs }
 }
 
 function addHost(net: Network, hosts: Node[]): Node {
@@ -55,40 +54,27 @@ function addHost(net: Network, hosts: Node[]): Node {
 }
 
 /** Takes links and nodes down and up again, and changes costs, at random times; some stay as they are. */
-function trouble({ sim, net, routers, speakers }: World, random: RandomStream): void {
+function trouble({ sim, net, routers, speakers, costs }: World, random: RandomStream): void {
   failAtRandom(net, routers, random, troubled)
+  costs.changeAtRandom(net, random, troubled, 9)
   for (let count = random.int(4); count > 0; count--) {
-    const ospf = random.pick(speakers)
+    const node = random.pick(routers)
+    const ospf = speakers[routers.indexOf(node)]
     const cost = random.integer(1, 9)
     sim.at(random.uniform(20, troubled), () => {
       const [own] = ospf.attachments.list
-      if (ospf.state === "started" && own !== undefined) ospf.setCost(own.index, cost)
+      if (ospf.state !== "started" || own === undefined) return
+      ospf.setCost(own.index, cost)
+      costs.tell(node, own.index, cost)
     })
   }
-}
-
-/** What the cheapest way from a router to each node costs that is up, over links that are up. */
-function costsFrom({ routers, speakers }: World, start: Node): Map<Node, number> {
-  const costs = new Map<Node, number>()
-  const open: [number, Node][] = [[0, start]]
-  while (open.length > 0) {
-    open.sort(([a], [b]) => a - b)
-    const [cost, node] = open.shift() as [number, Node]
-    if (costs.has(node)) continue
-    costs.set(node, cost)
-    const ospf = speakers[routers.indexOf(node)]
-    for (const { interface: index, link, others } of ospf === undefined ? [] : node.attachments())
-      for (const other of link.isUp ? others : [])
-        if (other.state === "started") open.push([cost + ospf.attachments.get(index)!.facts.cost, other])
-  }
-  return costs
 }
 
 /** Every router knows the cheapest ways that are left, and no others; packets take them to the end. */
 function expectShortestPaths(world: World): void {
   for (const node of world.routers) {
     if (node.state !== "started") continue
-    const costs = costsFrom(world, node)
+    const costs = world.costs.from(node)
     const ospf = world.speakers[world.routers.indexOf(node)]
     for (const other of [...world.routers, ...world.hosts]) {
       if (other === node) continue
@@ -124,7 +110,7 @@ function expectSameDatabases(world: World): void {
       [...world.speakers[world.routers.indexOf(router)].areas.at(0).database.values()]
         .map(({ lsa }) => `${lsa}`)
         .sort()
-    for (const other of costsFrom(world, node).keys())
+    for (const other of world.costs.from(node).keys())
       if (world.routers.includes(other)) expect(contents(other)).toEqual(contents(node))
   }
 }
@@ -141,33 +127,46 @@ function expectFreshPaths({ speakers }: World): void {
   }
 }
 
+/** All of these. */
+function expectConverged(world: World): void {
+  expectShortestPaths(world)
+  expectSameDatabases(world)
+  expectFreshPaths(world)
+  expectQuiet(world, 100)
+  expect(census(world.net).unaccounted).toBe(0)
+}
+
 describe("OSPF on random networks", () => {
   it("finds the shortest paths from cold start, and goes quiet", () => {
     fc.assert(
       fc.property(fc.nat(1e6), (seed) => {
         const world = randomWorld(seed)
         world.sim.run({ until: settled })
-        expectShortestPaths(world)
-        expectSameDatabases(world)
-        expectFreshPaths(world)
-        expectQuiet(world, 100)
-        expect(census(world.net).unaccounted).toBe(0)
+        expectConverged(world)
       }),
       { numRuns: 30 },
     )
   }, 120_000)
 
-  it("finds those that are left after failures and recoveries, without a loop or a black hole, and goes quiet", () => {
+  it("finds those by the new costs when links cost something else, and goes quiet", () => {
+    fc.assert(
+      fc.property(fc.nat(1e6), (seed) => {
+        const world = randomWorld(seed)
+        world.costs.changeAtRandom(world.net, world.sim.random("trouble"), troubled, 20)
+        world.sim.run({ until: troubled + settled })
+        expectConverged(world)
+      }),
+      { numRuns: 30 },
+    )
+  }, 120_000)
+
+  it("finds those that are left after failures, recoveries and changes of costs, without a loop or a black hole, and goes quiet", () => {
     fc.assert(
       fc.property(fc.nat(1e6), (seed) => {
         const world = randomWorld(seed)
         trouble(world, world.sim.random("trouble"))
         world.sim.run({ until: troubled + settled })
-        expectShortestPaths(world)
-        expectSameDatabases(world)
-        expectFreshPaths(world)
-        expectQuiet(world, 100)
-        expect(census(world.net).unaccounted).toBe(0)
+        expectConverged(world)
       }),
       { numRuns: 60 },
     )

@@ -1,5 +1,5 @@
 /** OSPF in small networks: what a user of routers would see. */
-import { made, Network } from "@hourglass/inet"
+import { changeLink, made, Network } from "@hourglass/inet"
 import { Address, InetPacket, ipProtocols, Prefix } from "@hourglass/net"
 import {
   type AnyLsa,
@@ -97,6 +97,69 @@ describe("costs (§C.3)", () => {
     expect(() => net.ospf("r1").setCost(0, 0)).toThrow(
       "cost is 0; it must be a whole number within 1 and 65535",
     )
+  })
+
+  it("are told anew at once when the node is given others, in one direction or in both", () => {
+    const net = new OspfNetwork("r1-r2-r3 r1-r3").start().run(10)
+    const link = net.net.linkBetween("r1", "r3")
+    const costs = () => [net.route("r1", "r3"), net.route("r3", "r1")].map((row) => row?.split(" ")[1])
+    changeLink(link, { cost: 9, ends: [net.node("r1")] })
+    net.run(0.1)
+    expect([costs(), net.route("r1", "r3")]).toEqual([["2", "1"], "intra-area 2 via r2"])
+    net.run(5)
+    changeLink(link, { cost: 9 })
+    net.run(0.1)
+    expect(costs()).toEqual(["2", "2"])
+    net.run(5)
+    changeLink(link, { cost: "default" })
+    net.run(0.1)
+    expect(costs()).toEqual(["1", "1"])
+  })
+
+  it("follow from a bandwidth that changes, unless something else is said", () => {
+    const net = new OspfNetwork("r1-r2", { bandwidth: "10Mbps" })
+      .start({ referenceBandwidth: "100Mbps" }, { r2: { cost: 4 } })
+      .run(10)
+    changeLink(net.net.links[0], { bandwidth: "5Mbps" })
+    net.run(1)
+    expect([net.route("r1", "r2"), net.route("r2", "r1")]).toEqual([
+      "intra-area 20 via r2",
+      "intra-area 4 via r1",
+    ])
+  })
+
+  it("are those that were said last, whether to the router or to its node, also after a failure", () => {
+    const net = new OspfNetwork("r1-r2").start().run(10)
+    const [node, ospf, index] = [net.node("r1"), net.ospf("r1"), net.to("r1", "r2")]
+    const costs = [
+      () => node.setCost(index, 5),
+      () => ospf.setCost(index, 6),
+      () => node.setCost(index, 7),
+    ].map((change) => {
+      change()
+      return net.run(10).route("r1", "r2")?.split(" ")[1]
+    })
+    expect(costs).toEqual(["5", "6", "7"])
+    ospf.setCost(index, 4)
+    node.fail()
+    net.node("r2").setCost(0, 3)
+    node.setCost(index, 8) // it hears of that when it comes back
+    net.run(10)
+    node.recover()
+    expect(net.run(20).route("r1", "r2")).toBe("intra-area 8 via r2")
+    expect(() => node.setCost(index, 0.5)).toThrow(
+      "/net/r1/ospf, interface 0: cost is 0.5; it must be a whole number within 1 and 65535",
+    )
+  })
+
+  it("of an interface that is down hold when it is up again", () => {
+    const net = new OspfNetwork("r1-r2").start().run(10)
+    const [link] = net.net.links
+    link.down()
+    changeLink(link, { cost: 9 })
+    net.run(5)
+    link.up()
+    expect(net.run(5).route("r1", "r2")).toBe("intra-area 9 via r2")
   })
 })
 

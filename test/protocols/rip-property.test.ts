@@ -7,6 +7,7 @@ import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { walks } from "../inet/walk.js"
 import { builder } from "./internet.js"
+import { ToldCosts } from "./random-costs.js"
 import { failAtRandom } from "./random-failures.js"
 
 const infinity = 16
@@ -21,13 +22,18 @@ interface World {
   readonly net: Network
   readonly nodes: readonly Node[]
   readonly rips: readonly Rip[]
+  readonly costs: ToldCosts
 }
 
 /**
  * A connected random graph of routers, one link in six a LAN of three. Each has one address; with `isNumbered`, one for
- * each of its links instead, which have a prefix each.
+ * each of its links instead, which have a prefix each. An interface costs 1 to `mostCost`.
  */
-function randomWorld(seed: number, options: Partial<RipOptions>, isNumbered = false): World {
+function randomWorld(
+  seed: number,
+  options: Partial<RipOptions>,
+  { isNumbered = false, mostCost = 1 } = {},
+): World {
   const sim = new Simulation({ seed })
   const random = sim.random("test")
   const net = sim.add(new Network("net", { builder, computesRoutes: false }))
@@ -39,7 +45,14 @@ function randomWorld(seed: number, options: Partial<RipOptions>, isNumbered = fa
     net.lan(ends, { ...link(), name: `extra${extra}` })
   }
   if (isNumbered) net.links.forEach(giveAddresses)
-  return { sim, net, nodes, rips: nodes.map((node) => node.install(new Rip("rip", options))) }
+  const costs = new ToldCosts(() => (mostCost === 1 ? 1 : random.integer(1, mostCost)))
+  const rips = nodes.map((node) => {
+    const interfaces = node
+      .attachments()
+      .map(({ interface: index }) => ({ cost: costs.configuredFor(node, index) }))
+    return node.install(new Rip("rip", { ...options, interfaces }))
+  })
+  return { sim, net, nodes, rips, costs }
 }
 
 const prefixOf = (number: number): Prefix => Prefix.parse(`10.1.${number}.0/24`)
@@ -54,25 +67,16 @@ function giveAddresses(link: Link, number: number): void {
 
 const endsOf = (link: Link): Node[] => link.attached.map((end) => end?.parent?.parent as Node)
 
-/** Hops between the nodes that are up, over links that are up. */
-function hopsFrom(start: Node): Map<Node, number> {
-  const hops = new Map([[start, 0]])
-  for (const [node, distance] of hops)
-    for (const { link, others } of node.attachments())
-      for (const other of link.isUp ? others : [])
-        if (other.state === "started" && !hops.has(other)) hops.set(other, distance + 1)
-  return hops
-}
-
 /** Metric and next hop that every router has for every other are those of the shortest paths that are left. */
-function expectShortestPaths({ nodes, rips }: World): void {
+function expectShortestPaths(world: World): void {
+  const { nodes, rips } = world
   for (const [i, node] of nodes.entries()) {
     if (node.state !== "started") continue
-    const hops = hopsFrom(node)
+    const costs = world.costs.from(node)
     for (const other of nodes) {
       if (other === node) continue
       const where = `${node.name} to ${other.name}`
-      const metric = Math.min((hops.get(other) ?? infinity) + 1, infinity)
+      const metric = Math.min((costs.get(other) ?? infinity) + 1, infinity)
       expect([where, rips[i].route(Prefix.of(other.address))?.metric ?? infinity]).toEqual([where, metric])
       const ways = walks(node, other.address).map(({ end }) => end)
       expect([where, ways]).toEqual([where, [metric < infinity ? "arrived" : "no-route"]])
@@ -81,14 +85,15 @@ function expectShortestPaths({ nodes, rips }: World): void {
 }
 
 /** The same for the prefixes of links: as far as the nearest router that is on them. */
-function expectShortestPathsToLinks({ net, nodes, rips }: World): void {
+function expectShortestPathsToLinks(world: World): void {
+  const { net, nodes, rips } = world
   for (const [i, node] of nodes.entries()) {
     if (node.state !== "started") continue
-    const hops = hopsFrom(node)
+    const costs = world.costs.from(node)
     for (const [number, link] of net.links.entries()) {
       const prefix = prefixOf(number)
       const ends = endsOf(link).filter((end) => link.isUp && end.state === "started")
-      const nearest = Math.min(infinity, ...ends.map((end) => hops.get(end) ?? infinity))
+      const nearest = Math.min(infinity, ...ends.map((end) => costs.get(end) ?? infinity))
       const where = `${node.name} to ${link.name}`
       const metric = Math.min(nearest + 1, infinity)
       expect([where, rips[i].route(prefix)?.metric ?? infinity]).toEqual([where, metric])
@@ -148,13 +153,28 @@ describe("RIP on random networks", () => {
   it("finds the shortest paths to all links that are left, where links have prefixes", () => {
     fc.assert(
       fc.property(fc.nat(1e6), options, (seed, given) => {
-        const world = randomWorld(seed, given, true)
+        const world = randomWorld(seed, given, { isNumbered: true })
         failAtRandom(world.net, world.nodes, world.sim.random("trouble"), troubled)
         world.sim.run({ until: troubled + settled(given) })
         expectShortestPathsToLinks(world)
         expectQuiet(world, 100)
       }),
       { numRuns: 25 },
+    )
+  })
+
+  it("finds those by the new costs after changes of costs, failures and recoveries, and goes quiet", () => {
+    fc.assert(
+      fc.property(fc.nat(1e6), options, fc.boolean(), (seed, given, failing) => {
+        const world = randomWorld(seed, given, { mostCost: 4 })
+        const random = world.sim.random("trouble")
+        world.costs.changeAtRandom(world.net, random, troubled, 9)
+        if (failing) failAtRandom(world.net, world.nodes, random, troubled)
+        world.sim.run({ until: troubled + settled(given) })
+        expectShortestPaths(world)
+        expectQuiet(world, 100)
+      }),
+      { numRuns: 40 },
     )
   })
 

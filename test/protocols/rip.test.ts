@@ -138,6 +138,70 @@ describe("a RIP router", () => {
     expect(table(nodes[2].part(Rip))).toEqual({ 1: 3, 2: 2, 3: 1 })
   })
 
+  it("§3.5: has other metrics as soon as an interface costs something else, and tells its neighbours at once", () => {
+    const { sim, nodes } = row("r1-r2-r3")
+    const [r1, r2, r3] = withRip(nodes)
+    sim.run({ until: 60 })
+    r2.setCost(1, 5)
+    expect(table(r2)).toEqual({ 1: 2, 2: 1, 3: 6 })
+    sim.run({ until: 60.1 })
+    expect([table(r1), table(r3)]).toEqual([
+      { 1: 1, 2: 2, 3: 7 },
+      { 1: 3, 2: 2, 3: 1 }, // what r3 pays is for r3 to say
+    ])
+    expect([r1.sent.triggered, r2.sent.triggered].every((sent) => sent > 0)).toBe(true)
+    r2.setCost(1, 1)
+    sim.run({ until: 70 })
+    expect([table(r1), table(r2)]).toEqual([
+      { 1: 1, 2: 2, 3: 3 },
+      { 1: 2, 2: 1, 3: 2 },
+    ])
+  })
+
+  it("cannot reach what is too far by a new cost, and can again with the old one", () => {
+    const { sim, nodes } = row("r1-r2-r3")
+    const [r1] = withRip(nodes)
+    const known = () => nodes[0].routes.map(({ key }) => `${key.destination.base}`)
+    sim.run({ until: 60 })
+    r1.setCost(0, 14)
+    expect([table(r1), known()]).toEqual([{ 1: 1, 2: 15, 3: 16 }, ["10.0.0.2"]])
+    r1.setCost(0, 1)
+    sim.run({ until: 100 }) // r2 says its table again within 35 s
+    expect([table(r1), known()]).toEqual([{ 1: 1, 2: 2, 3: 3 }, ["10.0.0.2", "10.0.0.3"]])
+  })
+
+  it("hears of costs that its node is given, and tells of its own networks with them", () => {
+    const [speaker, rip] = [new Speaker(), new Rip("rip", { splitHorizon: "none" })]
+    const { sim, router } = lan(rip, [speaker])
+    sim.run({ until: 60 })
+    speaker.heard.length = 0
+    router.setCost(0, 6)
+    router.setBandwidth(0, "1Mbps") // no news for a router that counts hops
+    sim.run({ until: 60.1 })
+    expect(speaker.heard.map(([, message]) => said(message))).toEqual([["10.1.0.0/24 6"]])
+    router.setCost(0, "default")
+    expect(rip.route("10.1.0.0/24")?.metric).toBe(1)
+    expect(() => router.setCost(0, 16)).toThrow(
+      "/net/r/rip: cost of interface 0 is 16; it must be a whole number within 1 and 15",
+    )
+    expect(() => rip.setCost(3, 1)).toThrow("/net/r/rip does not run on interface 3; it runs on 0")
+  })
+
+  it("has the costs that were said last, also after a failure", () => {
+    const { sim, nodes } = row("r1-r2")
+    const [rip] = withRip(nodes)
+    sim.run({ until: 60 })
+    const costs = [() => nodes[0].setCost(0, 5), () => rip.setCost(0, 6), () => nodes[0].setCost(0, 7)]
+    expect(costs.map((change) => [change(), table(rip)[2]][1])).toEqual([6, 7, 8])
+    rip.setCost(0, 4)
+    nodes[0].fail()
+    nodes[0].setCost(0, 3)
+    sim.run({ until: 61 })
+    nodes[0].recover()
+    sim.run({ until: 62 })
+    expect(table(rip)).toEqual({ 1: 1, 2: 4 })
+  })
+
   it("only listens on a passive interface", () => {
     const { sim, nodes } = row("r1-r2-r3")
     nodes[0].install(new Rip())
@@ -466,6 +530,10 @@ describe("RIP, changed by a subclass", () => {
     for (const node of nodes) node.install(new BySpeed())
     sim.run({ until: 60 })
     expect(table(nodes[0].part(Rip))).toEqual({ 1: 1, 2: 2, 3: 3 })
+    nodes[0].setBandwidth(0, "10kbps")
+    expect(table(nodes[0].part(Rip))).toEqual({ 1: 1, 2: 6, 3: 7 })
+    sim.run({ until: 100 })
+    expect(table(nodes[0].part(Rip))).toEqual({ 1: 1, 2: 6, 3: 6 })
   })
 
   it("announces otherwise", () => {

@@ -255,8 +255,9 @@ describe("RIP: counting to infinity", () => {
     const listener = { usable() {}, unusable() {}, changed() {}, expiring() {} }
     const rules = { infinity: 16, timeout: 180, garbage: 120 }
     const tables = Object.fromEntries([..."ABC"].map((name) => [name, new RipTable(rules, listener)]))
-    const offerOf = (from: string, metric: number) => ({
-      metric: Math.min(metric, 16),
+    const offerOf = (from: string, heard: number, cost = 0) => ({
+      metric: Math.min(heard + cost, 16),
+      heard,
       tag: 0,
       from: addresses[from],
       gateway: addresses[from],
@@ -286,7 +287,7 @@ describe("RIP: counting to infinity", () => {
         const order = Object.keys(neighbors).sort((a, b) => (a < b ? 1 : -1))
         order.sort((a, b) => Number(addresses[b] === present) - Number(addresses[a] === present))
         for (const other of order) {
-          const offer = offerOf(other, metrics[other] + neighbors[other])
+          const offer = offerOf(other, metrics[other], neighbors[other])
           if (judge(table.get(target), offer, 16) === "adopt") table.adopt(target, offer, step)
         }
       }

@@ -33,6 +33,8 @@ export * from "./report/tcp-report.js"
 export * from "./report/queues.js"
 export * from "./report/paths.js"
 export * from "./report/convergence.js"
+export { formatConvergence, formatFates } from "./report/convergence-format.js"
+export type { DropCounts, PacketFates } from "./report/packet-fates.js"
 export * from "./report/route-check.js"
 export { short, table } from "./report/table.js"
 // Plots

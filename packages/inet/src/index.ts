@@ -27,6 +27,11 @@ export { installRoutes } from "./routes/hierarchical-routes.js"
 export { ShortestPaths } from "./routes/shortest-paths.js"
 export { type Boundary, type Census, census } from "./census.js"
 // What changes while it runs
+export { changeLink, type LinkChange } from "./dynamics/change-link.js"
+export { ChangeAhead, type PlannedChange } from "./dynamics/change-ahead.js"
+export { CostChanges, type CostOptions } from "./dynamics/cost-changes.js"
+export { type CostChange, CostEvent } from "./dynamics/cost-event.js"
+export type { CostPattern, PeriodicCosts, RandomCosts, ScheduledCosts } from "./dynamics/cost-pattern.js"
 export { type FailureOptions, Failures } from "./dynamics/failures.js"
 export { type FailureChange, FailureEvent } from "./dynamics/failure-event.js"
 export type {
@@ -35,6 +40,8 @@ export type {
   RandomFailures,
   ScheduledFailures,
 } from "./dynamics/failure-pattern.js"
+export type { Distribution, Instants, MakeInstants } from "./dynamics/instants.js"
+export { PlannedChanges } from "./dynamics/planned-changes.js"
 export { Tunnels } from "./core/tunnels.js"
 // The core service layer and its parts
 export {

@@ -50,6 +50,8 @@ export class Link extends Component<LinkOptions> {
   readonly delay: number
   /** Packets made by delivering one to several ends, less the originals. */
   copied = 0
+  /** Since when it is down, simulated seconds; undefined while it is up. */
+  downSince: number | undefined = undefined
 
   private endList: readonly End[] = []
   private isLinkUp = true
@@ -97,19 +99,24 @@ export class Link extends Component<LinkOptions> {
     return this.isLinkUp
   }
 
-  /** Takes the link down. Packets on their way are lost; the interfaces lose their carrier. */
-  down(): void {
+  /**
+   * Takes the link down. Packets on their way are lost; the interfaces lose their carrier.
+   * @param how.isSilent - whether they do not: nobody notices, as when the break is behind a switch
+   */
+  down({ isSilent = false }: { readonly isSilent?: boolean | undefined } = {}): void {
     if (!this.isLinkUp) return
     this.isLinkUp = false
+    this.downSince = this.isAttached ? this.now : 0
     this.tellEnds()
     for (const end of this.endList) this.empty(end)
-    if (this.carrier.heard) this.carrier.emit(false)
+    if (!isSilent && this.carrier.heard) this.carrier.emit(false)
   }
 
   /** Brings the link up again. */
   up(): void {
     if (this.isLinkUp) return
     this.isLinkUp = true
+    this.downSince = undefined
     this.tellEnds()
     if (this.carrier.heard) this.carrier.emit(true)
   }

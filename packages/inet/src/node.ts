@@ -4,6 +4,8 @@
  */
 import {
   type AnyContract,
+  type Bandwidth,
+  bitsPerSecond,
   Component,
   connect,
   OptionError,
@@ -14,7 +16,7 @@ import {
 } from "@hourglass/aca"
 import { Address, comparePrefixes, type IpVersion, Prefix } from "@hourglass/net"
 import type { AddressDemand } from "./cidr.js"
-import type { NextHop, Route } from "./contracts/index.js"
+import { type Cost, isCost, type NextHop, type Route } from "./contracts/index.js"
 import { type BankOptions, CoreServiceLayer, type FilterBank } from "./core/core-service-layer.js"
 import type { PacketFilter } from "./interface/packet-filter.js"
 import { Link } from "./link.js"
@@ -58,6 +60,8 @@ export class Node extends Component<NodeOptions> {
   readonly csl: CoreServiceLayer
   /** Whether a routing protocol finds its routes, so that none are computed for it. */
   hasRoutingProtocol = false
+  /** Since when it has failed, simulated seconds; undefined while it works. */
+  downSince: number | undefined = undefined
   /** Addresses and routes that were given by hand: what a network keeps when it plans, and a copy takes over. */
   private pins: readonly { address: Address; on: InterfacePrefix | undefined }[] = none
   private staticRoutes: readonly { destination: Prefix; hops: readonly NextHop[]; metric: number }[] = none
@@ -175,6 +179,24 @@ export class Node extends Component<NodeOptions> {
     return banks.map((bank) => this.csl.addFilter(bank.index, make))
   }
 
+  /** Makes it cost something else to send over an interface: routing protocols hear of it at once. */
+  setCost(index: number, cost: Cost): void {
+    if (!isCost(cost))
+      throw new OptionError(
+        `${this.path}, interface ${index}: cost is ${cost}; it must be a number > 0, or "default"`,
+      )
+    this.csl.hello.setCost(index, cost)
+  }
+
+  /** Gives an interface another rate, from the next packet on: routing protocols hear of it at once. */
+  setBandwidth(index: number, bandwidth: Bandwidth): void {
+    if (this.interfaces[index] === undefined) throw new WiringError(`${this.path} has no interface ${index}`)
+    const rate = bitsPerSecond(bandwidth)
+    if (!(rate > 0))
+      throw new OptionError(`${this.path}, interface ${index}: bandwidth is ${bandwidth}; it must be > 0`)
+    this.csl.setBandwidth(index, rate)
+  }
+
   /** The index of the interface that leads to a neighbour. @throws WiringError when none does */
   interfaceTo(neighbor: Node): number {
     const found = this.attachments().find((attachment) => attachment.others.includes(neighbor))
@@ -265,12 +287,14 @@ export class Node extends Component<NodeOptions> {
 
   /** The node fails: all its parts stop, and what it holds is lost. */
   fail(): void {
+    this.downSince ??= this.now
     stopTree(this)
     for (const { interface: ni } of this.interfaces) ni.setEnabled(false)
   }
 
   /** The node comes back, with its configuration and without the packets it held. */
   recover(): void {
+    this.downSince = undefined
     for (const { interface: ni } of this.interfaces) ni.setEnabled(true)
     resumeTree(this)
   }

@@ -1,9 +1,14 @@
-/** How routers get over a change: which routes became others, when, with how many messages, and what was lost meanwhile. */
-import { type DropReason, formatDuration } from "@hourglass/aca"
-import { formatRoute, type Network, type Node, type Route, type RouteChange } from "@hourglass/inet"
-import { InetPacket, type Prefix, UdpDatagram } from "@hourglass/net"
+/**
+ * How routers get over a change: which routes became others, when, with how many messages, and what became of the
+ * packets meanwhile.
+ */
+import type { Drop } from "@hourglass/aca"
+import type { Network, Node, PlannedChanges } from "@hourglass/inet"
+import { fromSelf, InetPacket, UdpDatagram } from "@hourglass/net"
 import { OspfMessage, RipMessage } from "@hourglass/protocols"
-import { table } from "./table.js"
+import { Episode } from "./convergence-episode.js"
+import { dropKind, type PacketFates } from "./packet-fates.js"
+import { PacketTrails } from "./packet-trails.js"
 
 /** One route of one router that is not what it was, at one time. */
 export interface RouteDifference {
@@ -30,40 +35,63 @@ export interface Convergence {
   readonly at: number
   /** Seconds until the last route became another one; 0 when none did. */
   readonly duration: number
+  /** Said until then. */
   readonly messages: readonly MessageCount[]
-  /** Packets dropped, by reason; without those between routers. */
-  readonly lost: Readonly<Partial<Record<DropReason, number>>>
+  /** What became of the packets that were sent until then. */
+  readonly packets: PacketFates
+  /** What became of those that were sent afterwards, until the next change: what routing has not put right. */
+  readonly later: PacketFates
   readonly timeline: readonly RouteDifference[]
 }
 
-/** Watches the routing tables of a network's routers from now on. Say `changing` before each change. */
-export function watchRouting(network: Network): RoutingWatch {
-  return new RoutingWatch(network)
+export interface RoutingWatchOptions {
+  /** What a packet between routers says, "OSPF hello"; undefined for any other packet. Default for OSPF and RIP. */
+  readonly messageType?: ((packet: InetPacket) => string | undefined) | undefined
+}
+
+/** Watches the routers and packets of a network from now on. Say `changing` before each change, or let it `follow`. */
+export function watchRouting(network: Network, options: RoutingWatchOptions = {}): RoutingWatch {
+  return new RoutingWatch(network, options)
 }
 
 export class RoutingWatch {
   private readonly episodes: Episode[] = []
-  private readonly counts = new Counts()
+  private readonly trails = new PacketTrails()
+  private readonly stops: (() => void)[] = []
+  private readonly messageType: (packet: InetPacket) => string | undefined
 
-  constructor(private readonly network: Network) {
+  constructor(
+    private readonly network: Network,
+    { messageType = routingMessage }: RoutingWatchOptions = {},
+  ) {
+    this.messageType = messageType
     const routers = new Set<Node>(network.routers)
-    for (const router of routers) {
-      router.csl.routingTable.changes.on((change) => this.routeChanged(router, change))
-      for (const { interface: index, others } of router.attachments())
-        if (others.some((other) => routers.has(other)))
-          router.interfaces[index].interface.packets.on(({ kind, packet }) => {
-            if (kind === "transmit") this.counts.send(packet)
-          })
+    for (const [number, router] of [...routers].entries()) {
+      this.watchPackets(router, number)
+      this.watchRoutes(router, routers)
     }
-    network.simulation.dropped.on(({ component, datum, reason }) => {
-      const isTraffic = datum instanceof InetPacket && routingMessage(datum) === undefined
-      if (isTraffic && component.path.startsWith(`${network.path}/`)) this.counts.lose(reason)
-    })
+    for (const { csl } of network.hosts)
+      this.stops.push(
+        csl.dispatcher.arrivals.on(({ packet }) => {
+          if (packet.incoming !== fromSelf) this.trails.end(packet)
+        }),
+      )
+    this.stops.push(network.simulation.dropped.on((drop) => this.dropped(drop)))
   }
 
   /** Something is about to change in the network: what follows is put down to it, until the next change. */
   changing(change: string): void {
-    this.episodes.push(new Episode(change, this.network.simulation.now, this.counts.copy()))
+    this.episodes.push(new Episode(change, this.network.simulation.now))
+  }
+
+  /** Takes each change that these make as one: `Failures`, `CostChanges`. */
+  follow(...sources: readonly Pick<PlannedChanges, "ahead">[]): void {
+    for (const { ahead } of sources) this.stops.push(ahead.on(({ text }) => this.changing(text)))
+  }
+
+  /** Looks no longer. What was seen stays. */
+  stop(): void {
+    for (const stop of this.stops.splice(0)) stop()
   }
 
   /** What followed each change until now, in order. */
@@ -71,43 +99,47 @@ export class RoutingWatch {
     return this.episodes.map((episode) => episode.summary())
   }
 
-  private routeChanged(router: Node, change: RouteChange): void {
-    this.episodes.at(-1)?.note(router, change, this.network.simulation.now, this.counts)
-  }
-}
-
-/** What was sent and lost so far. */
-class Counts {
-  constructor(
-    private readonly messages = new Map<string, [messages: number, bytes: number]>(),
-    private readonly drops = new Map<DropReason, number>(),
-  ) {}
-
-  copy(): Counts {
-    return new Counts(new Map(this.messages), new Map(this.drops))
+  private get episode(): Episode | undefined {
+    return this.episodes.at(-1)
   }
 
-  send(packet: InetPacket): void {
-    const type = routingMessage(packet)
-    if (type === undefined) return
-    const [messages, bytes] = this.messages.get(type) ?? [0, 0]
-    this.messages.set(type, [messages + 1, bytes + packet.size])
+  private watchRoutes(router: Node, routers: ReadonlySet<Node>): void {
+    const { simulation } = this.network
+    this.stops.push(
+      router.csl.routingTable.changes.on((change) => this.episode?.note(router, change, simulation.now)),
+    )
+    for (const { interface: index, others } of router.attachments())
+      if (others.some((other) => routers.has(other)))
+        this.stops.push(
+          router.interfaces[index].interface.packets.on(({ kind, packet }) => {
+            const type = kind === "transmit" ? this.messageType(packet) : undefined
+            if (type !== undefined) this.episode?.say(type, packet.size)
+          }),
+        )
   }
 
-  lose(reason: DropReason): void {
-    this.drops.set(reason, (this.drops.get(reason) ?? 0) + 1)
+  private watchPackets(router: Node, number: number): void {
+    this.stops.push(
+      router.csl.dispatcher.arrivals.on(({ packet, time }) => {
+        if (packet.destination.isMulticast || this.messageType(packet) !== undefined) return
+        if (this.trails.visit(packet, number, time)) this.looped(packet)
+      }),
+    )
   }
 
-  messagesSince(start: Counts): MessageCount[] {
-    return [...this.messages].flatMap(([type, [messages, bytes]]) => {
-      const [earlier, earlierBytes] = start.messages.get(type) ?? [0, 0]
-      return messages > earlier ? [{ type, messages: messages - earlier, bytes: bytes - earlierBytes }] : []
-    })
+  private looped({ createdAt }: InetPacket): void {
+    const tally = this.episode?.tallyFor(createdAt)
+    if (tally !== undefined) tally.looped++
   }
 
-  lostSince(start: Counts): Partial<Record<DropReason, number>> {
-    const lost = [...this.drops].map(([reason, count]) => [reason, count - (start.drops.get(reason) ?? 0)])
-    return Object.fromEntries(lost.filter(([, count]) => count !== 0))
+  private dropped(drop: Drop): void {
+    const { component, datum, reason } = drop
+    if (!(datum instanceof InetPacket) || this.messageType(datum) !== undefined) return
+    if (!component.path.startsWith(`${this.network.path}/`)) return
+    const { createdAt } = datum
+    const trail = this.trails.end(datum)
+    const kind = dropKind(drop, trail?.routedAt ?? createdAt, trail?.isLooped ?? false)
+    this.episode?.tallyFor(createdAt).drop(kind, reason)
   }
 }
 
@@ -116,87 +148,4 @@ function routingMessage({ body }: InetPacket): string | undefined {
   if (body instanceof OspfMessage) return `OSPF ${body.content.kind}`
   if (body instanceof UdpDatagram && body.payload instanceof RipMessage) return `RIP ${body.payload.command}`
   return undefined
-}
-
-interface Difference {
-  readonly time: number
-  readonly router: Node
-  readonly destination: Prefix
-  readonly before: Route | undefined
-  now: Route | undefined
-}
-
-/** A change and what follows. */
-class Episode {
-  private readonly differences: Difference[] = []
-  /** Those of the present instant, by router and destination: there, only the first and the last state count. */
-  private readonly latest = new Map<Node, Map<Prefix, Difference>>()
-  private time = 0
-  private end: Counts
-
-  constructor(
-    private readonly change: string,
-    private readonly at: number,
-    private readonly start: Counts,
-  ) {
-    this.end = start
-  }
-
-  note(router: Node, { kind, route, before }: RouteChange, time: number, counts: Counts): void {
-    if (time !== this.time) this.latest.clear()
-    this.time = time
-    const { destination } = route.key
-    const now = kind === "removed" ? undefined : route
-    const own = this.latest.get(router) ?? new Map<Prefix, Difference>()
-    const known = own.get(destination)
-    if (known) known.now = now
-    else {
-      const difference = { time, router, destination, before: kind === "removed" ? route : before, now }
-      this.differences.push(difference)
-      this.latest.set(router, own.set(destination, difference))
-    }
-    this.end = counts.copy()
-  }
-
-  summary(): Convergence {
-    const timeline = this.differences.flatMap(({ time, router, destination, before, now }) => {
-      const texts = { before: before && formatRoute(before), now: now && formatRoute(now) }
-      if (texts.before === texts.now) return []
-      return [{ after: time - this.at, router: router.name, destination: String(destination), ...texts }]
-    })
-    return {
-      change: this.change,
-      at: this.at,
-      duration: timeline.at(-1)?.after ?? 0,
-      messages: this.end.messagesSince(this.start),
-      lost: this.end.lostSince(this.start),
-      timeline,
-    }
-  }
-}
-
-/** What followed a change, as a sentence and a table: which router changed how many routes, and when. */
-export function formatConvergence({ change, at, duration, messages, lost, timeline }: Convergence): string {
-  const when = `${change} at ${formatDuration(at)}`
-  if (timeline.length === 0) return `${when}: no route changed`
-  const losses = Object.entries(lost).map(([reason, count]) => `${count} ${reason}`)
-  const said = messages.map(({ type, messages, bytes }) => `${messages} ${type} (${bytes} bytes)`)
-  const head =
-    `${when}: the last route changed ${formatDuration(duration)} later. ` +
-    `Until then, said: ${said.join(", ") || "nothing"}; dropped: ${losses.join(", ") || "nothing"}`
-  return `${head}\n\n${formatTimeline(timeline)}`
-}
-
-function formatTimeline(timeline: readonly RouteDifference[]): string {
-  const rows = new Map<string, [after: number, router: string, counts: [number, number, number]]>()
-  for (const { after, router, before, now } of timeline) {
-    const key = `${after} ${router}`
-    const row = rows.get(key) ?? [after, router, [0, 0, 0]]
-    row[2][before === undefined ? 0 : now === undefined ? 2 : 1]++
-    rows.set(key, row)
-  }
-  return table(
-    ["after", "router", "new", "changed", "gone"],
-    [...rows.values()].map(([after, router, counts]) => [formatDuration(after), router, ...counts]),
-  )
 }

@@ -1,7 +1,9 @@
+export { type Cost, isCost } from "./cost.js"
 export { DeliveryProblem, type Problem, type ProblemReport } from "./delivery-problem.js"
 export { type IdentityChange, IdentityChanged } from "./identity-changed.js"
 export { type IdentityCommand, IdentityConfiguration } from "./identity-configuration.js"
 export { IdentityLookup, type IdentityQuery } from "./identity-lookup.js"
+export { type InterfaceChange, InterfaceChanged } from "./interface-changed.js"
 export {
   type InterfaceAddress,
   type InterfaceInfo,

@@ -1,5 +1,6 @@
 import { request } from "@hourglass/aca"
 import type { Address, Prefix } from "@hourglass/net"
+import type { Cost } from "./cost.js"
 
 /** A node that can be reached directly over an interface. */
 export interface Neighbor {
@@ -17,6 +18,8 @@ export interface InterfaceInfo {
   readonly neighbors: readonly Neighbor[]
   /** Bit/s. */
   readonly bandwidth: number
+  /** What it was made to cost while the network runs; default "default". */
+  readonly cost?: Cost
   /** Largest packet, bytes. */
   readonly mtu: number
   /** Room for waiting packets, in the queue's own unit; `Infinity` when unlimited. */

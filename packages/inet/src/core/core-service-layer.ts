@@ -87,7 +87,7 @@ export class CoreServiceLayer extends Component<CoreOptions> {
       ...[dispatcher.routeRequests, dispatcher.arrivals, dispatcher.problems],
       ...[identity.lookup, identity.configure, identity.changes],
       ...[routingTable.lookup, routingTable.configure, routingTable.changes],
-      ...[hello.query, hello.neighbors, hello.statusChanges, filterSwitch.configure],
+      ...[hello.query, hello.neighbors, hello.statusChanges, hello.costChanges, filterSwitch.configure],
     ]
   }
 
@@ -109,6 +109,14 @@ export class CoreServiceLayer extends Component<CoreOptions> {
     this.registerBank({ index, filters: none, queue, interface: ni })
     for (const make of [...parts.filters, ...(options.filters ?? [])]) this.addFilter(index, make)
     return this.banks[index]
+  }
+
+  /** Gives an interface another rate, bit/s. */
+  setBandwidth(index: number, bandwidth: number): void {
+    const { interface: ni } = this.banks[index]
+    if (ni.bandwidth === bandwidth) return
+    ni.bandwidth = bandwidth
+    this.hello.noteChange({ interface: index, what: "bandwidth" })
   }
 
   /** Adds a virtual interface: a tunnel to a far end. Returns its index. */
@@ -178,13 +186,16 @@ export class CoreServiceLayer extends Component<CoreOptions> {
 
   override copyTo(copy: this): void {
     if (copy.banks.length + copy.tunnelMtus.length > 0) return // its node was copied before it, and needed this
-    for (const { index, filters, queue, interface: ni } of this.banks)
+    for (const { index, filters, queue, interface: ni } of this.banks) {
       copy.registerBank({
         index,
         filters: filters.map((filter) => copy.child(filter.name) as PacketFilter),
         queue: copy.child(queue.name) as PacketQueue,
         interface: copy.child(ni.name) as NetworkInterface,
       })
+      copy.setBandwidth(index, ni.bandwidth)
+      copy.hello.setCost(index, this.hello.costOf(index))
+    }
     this.tunnelMtus.forEach((mtu, k) => {
       copy.registerTunnel(firstVirtualInterface + k, mtu)
     })

@@ -13,8 +13,11 @@
 import { type Duration, type Listener, seconds, type Timer, withDefaults } from "@hourglass/aca"
 import { type Address, everybodyOnLink, fromSelf, type InetPacket, Prefix } from "@hourglass/net"
 import {
+  type Cost,
   IdentityLookup,
   type InterfaceAddress,
+  type InterfaceChange,
+  InterfaceChanged,
   type InterfaceInfo,
   InterfaceQuery,
   InterfaceStatus,
@@ -51,6 +54,7 @@ export interface BufferFacts {
 }
 
 class Interface {
+  cost: Cost = "default"
   addresses: readonly InterfaceAddress[] = none
   neighbors: readonly Neighbor[] = none
   isUp = true
@@ -63,9 +67,10 @@ class Interface {
   ) {}
 
   describe(): InterfaceInfo {
-    const { index, addresses, neighbors, isUp, isVirtual } = this
+    const { index, addresses, neighbors, cost, isUp, isVirtual } = this
     const { bandwidth, mtu } = this.transmission
-    return { index, addresses, neighbors, bandwidth, mtu, bufferSize: this.buffer.capacity, isUp, isVirtual }
+    const bufferSize = this.buffer.capacity
+    return { index, addresses, neighbors, bandwidth, cost, mtu, bufferSize, isUp, isVirtual }
   }
 }
 
@@ -83,6 +88,7 @@ export class Hello extends Protocol<HelloOptions> {
   )
   /** What `status` hears, for the protocols: an interface that fails is known at once. */
   readonly statusChanges = this.emitter("statusChanges", InterfaceStatus)
+  readonly costChanges = this.emitter("costChanges", InterfaceChanged)
   readonly identities = this.requester("identities", IdentityLookup)
 
   private interfaces: readonly Interface[] = none
@@ -123,6 +129,22 @@ export class Hello extends Protocol<HelloOptions> {
   addAddress(index: number, address: InterfaceAddress): void {
     const owner = this.interfaceAt(index)
     owner.addresses = owner.addresses.concat(address)
+  }
+
+  /** What an interface was made to cost. */
+  costOf(index: number): Cost {
+    return this.interfaceAt(index).cost
+  }
+
+  /** Makes an interface cost something else. It is told of in any case: a protocol may have been told otherwise. */
+  setCost(index: number, cost: Cost): void {
+    this.interfaceAt(index).cost = cost
+    this.noteChange({ interface: index, what: "cost" })
+  }
+
+  /** Something about an interface has changed. */
+  noteChange(change: InterfaceChange): void {
+    if (this.state === "started" && this.costChanges.heard) this.costChanges.emit(change)
   }
 
   /** Configures a neighbour for ever. */

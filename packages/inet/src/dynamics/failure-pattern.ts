@@ -1,6 +1,14 @@
 /** When something fails and recovers: by chance, by schedule, or again and again at equal distances. */
-import { type Duration, type RandomStream, seconds, suggestion } from "@hourglass/aca"
-import { Exponential, OptionFaults, type Variate } from "@hourglass/net"
+import { type Duration, seconds } from "@hourglass/aca"
+import { OptionFaults } from "@hourglass/net"
+import {
+  type Distribution,
+  drawn,
+  exponential,
+  knownPattern,
+  type MakeInstants,
+  requireTimes,
+} from "./instants.js"
 
 export interface RandomFailures {
   /** Mean time that it works before it fails. */
@@ -8,7 +16,7 @@ export interface RandomFailures {
   /** Mean time to its repair. */
   readonly mttr: Duration
   /** What both times are drawn from, in seconds; a draw below 0 counts as 0. Default exponential. */
-  readonly distribution?: ((random: RandomStream, mean: number) => Variate) | undefined
+  readonly distribution?: Distribution | undefined
 }
 
 export interface ScheduledFailures {
@@ -31,37 +39,21 @@ export interface Flapping {
 
 export type FailurePattern = RandomFailures | ScheduledFailures | Flapping
 
-/** Simulated times of a failure, its recovery, the next failure, and so on. */
-export type Instants = Iterator<number, unknown>
-/** @param begin - when it is set going, simulated seconds */
-type MakeInstants = (random: RandomStream, begin: number) => Instants
-
-const optionNames = {
-  random: ["mtbf", "mttr", "distribution"],
-  scheduled: ["downAt", "upAt"],
-  flapping: ["period", "downFor", "times", "from"],
-}
+const optionNames = [
+  ["mtbf", "mttr", "distribution"],
+  ["downAt", "upAt"],
+  ["period", "downFor", "times", "from"],
+] as const
 
 /** Checks a pattern, and gives what makes its instants. @throws OptionError for the component of this name */
 export function instantsOf(name: string, pattern: FailurePattern): MakeInstants {
   const faults = new OptionFaults(`failures ${name}`)
-  const known = Object.values(optionNames).find(([first]) => first in pattern)
-  faults.require(
-    known !== undefined,
-    'give "mtbf" and "mttr", or "downAt" and "upAt", or "period" and "downFor"',
-  )
-  faults.report()
-  if (known !== undefined) requireKnown(pattern, known, faults)
+  const isKnown = knownPattern(pattern, optionNames, faults) !== undefined
+  faults.require(isKnown, 'give "mtbf" and "mttr", or "downAt" and "upAt", or "period" and "downFor"')
+  if (!isKnown) faults.report()
   const make = read(pattern, faults)
   faults.report()
   return make
-}
-
-function requireKnown(pattern: FailurePattern, known: readonly string[], faults: OptionFaults): void {
-  for (const option of Object.keys(pattern)) {
-    const isKnown = known.includes(option)
-    faults.require(isKnown, `no option "${option}" beside "${known[0]}"${suggestion(option, known)}`)
-  }
 }
 
 function read(pattern: FailurePattern, faults: OptionFaults): MakeInstants {
@@ -69,23 +61,12 @@ function read(pattern: FailurePattern, faults: OptionFaults): MakeInstants {
   return "downAt" in pattern ? scheduled(pattern, faults) : flapping(pattern, faults)
 }
 
-function random({ mtbf, mttr, distribution = exponential }: RandomFailures, faults: OptionFaults) {
+function random(
+  { mtbf, mttr, distribution = exponential }: RandomFailures,
+  faults: OptionFaults,
+): MakeInstants {
   const means = [faults.readPositive("mtbf", mtbf, seconds), faults.readPositive("mttr", mttr, seconds)]
-  return (stream: RandomStream, begin: number) => {
-    const [up, down] = means.map((mean) => distribution(stream, mean))
-    return drawn(begin, up, down)
-  }
-}
-
-const exponential = (stream: RandomStream, mean: number): Variate => new Exponential(stream, { mean })
-
-function* drawn(begin: number, up: Variate, down: Variate): Generator<number> {
-  for (let time = begin; ; ) {
-    time += Math.max(0, up.next())
-    yield time
-    time += Math.max(0, down.next())
-    yield time
-  }
+  return (stream, begin) => drawn(begin, ...means.map((mean) => distribution(stream, mean)))
 }
 
 function scheduled({ downAt, upAt = [] }: ScheduledFailures, faults: OptionFaults): MakeInstants {
@@ -112,8 +93,7 @@ function flapping(pattern: Flapping, faults: OptionFaults): MakeInstants {
     !(downFor >= period),
     `downFor is ${pattern.downFor}; it must be less than the period, ${pattern.period}`,
   )
-  const isCount = times > 0 && (Number.isInteger(times) || times === Number.POSITIVE_INFINITY)
-  faults.require(isCount, `times is ${times}; it must be a whole number > 0`)
+  requireTimes(times, faults)
   const first = from === undefined ? undefined : faults.read("from", from, seconds)
   return (_, begin) => turns(first ?? begin + period, period, downFor, times)
 }

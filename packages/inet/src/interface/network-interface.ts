@@ -146,12 +146,12 @@ export class NetworkInterface extends Component<NetworkInterfaceOptions> {
   // Up
 
   private receive(packet: InetPacket): void {
-    if (this.state === "stopped") return this.drop(packet, "node-down")
-    if (!this.isEnabled) return this.drop(packet, "interface-down")
     if (packet.nextHop !== undefined && this.identities.request(packet.nextHop).length === 0) {
       this.ignored++
       return
     }
+    if (this.state === "stopped") return this.drop(packet, "node-down")
+    if (!this.isEnabled) return this.drop(packet, "interface-down")
     this.packetsReceived++
     this.bytesReceived += packet.size
     if (this.isWatched) this.report("receive", packet)

@@ -6,6 +6,7 @@ import type { Node } from "../node.js"
 
 /** A way from one node to a neighbour. */
 export interface Edge {
+  readonly from: number
   readonly to: number
   readonly link: Link
   /** The hop as a list of one, for all routes that have only this way; with a gateway where the link has more ends. */
@@ -13,7 +14,7 @@ export interface Edge {
   readonly cost: number
 }
 
-/** What one hop costs, > 0. */
+/** What one hop costs, > 0, unless its interface was made to cost something else. */
 export type LinkCost = (link: Link, bandwidth: number) => number
 
 /** Ready-made costs, by the name a user gives. */
@@ -30,7 +31,10 @@ export type CostName = keyof typeof linkCosts
 
 /** The graph of the links that are up between nodes that work. */
 export class NetworkGraph {
+  /** The edges that begin at each node … */
   readonly edges: readonly (readonly Edge[])[]
+  /** … and those that end there: a way back may cost something else. */
+  readonly edgesTo: readonly (readonly Edge[])[]
   private readonly numbers: ReadonlyMap<Node, number>
 
   constructor(
@@ -38,7 +42,8 @@ export class NetworkGraph {
     cost: LinkCost,
   ) {
     this.numbers = new Map(nodes.map((node, number) => [node, number]))
-    this.edges = nodes.map((node) => this.edgesOf(node, cost))
+    this.edges = nodes.map((node, number) => this.edgesOf(node, number, cost))
+    this.edgesTo = turned(this.edges)
   }
 
   /** The number of a node; undefined for one that is not in the graph. */
@@ -46,17 +51,25 @@ export class NetworkGraph {
     return this.numbers.get(node)
   }
 
-  private edgesOf(node: Node, cost: LinkCost): Edge[] {
+  private edgesOf(node: Node, from: number, cost: LinkCost): Edge[] {
     if (node.state === "stopped") return []
     return node.attachments().flatMap(({ interface: index, link, others }) => {
       if (!link.isUp) return []
       const { bandwidth } = node.interfaces[index].interface
+      const given = node.csl.hello.costOf(index)
+      const own = given === "default" ? cost(link, bandwidth) : given
       return others.flatMap((other) => {
         const to = this.numbers.get(other)
         if (to === undefined || other.state === "stopped") return []
         const gateway = link.ends > 2 && other.hasAddress ? other.address : undefined
-        return [{ to, link, hops: [{ interface: index, gateway }], cost: cost(link, bandwidth) }]
+        return [{ from, to, link, hops: [{ interface: index, gateway }], cost: own }]
       })
     })
   }
+}
+
+function turned(edges: NetworkGraph["edges"]): Edge[][] {
+  const byEnd: Edge[][] = edges.map(() => [])
+  for (const each of edges) for (const edge of each) byEnd[edge.to].push(edge)
+  return byEnd
 }

@@ -43,10 +43,10 @@ export class ShortestPaths {
       if (distance > distances[node]) continue
       reached.push(node)
       if (distance > 0 && this.forwards[node] === 0) continue
-      for (const { to, cost } of graph.edges[node]) {
-        if (!isAllowed(to) || distance + cost >= distances[to]) continue
-        distances[to] = distance + cost
-        open.push({ node: to, distance: distance + cost })
+      for (const { from, cost } of graph.edgesTo[node]) {
+        if (!isAllowed(from) || distance + cost >= distances[from]) continue
+        distances[from] = distance + cost
+        open.push({ node: from, distance: distance + cost })
       }
     }
     return reached

@@ -1,7 +1,8 @@
 /** The interfaces of the node as OSPF uses them: which there are, of what type, in which area. */
 import { OptionError } from "@hourglass/aca"
-import type { InterfaceInfo } from "@hourglass/inet"
+import type { InterfaceChange, InterfaceInfo } from "@hourglass/inet"
 import type { Address } from "@hourglass/net"
+import { GivenCosts } from "../routing/given-costs.js"
 import type { Area } from "./area.js"
 import { backbone } from "./constants.js"
 import { formatIdentifier, parseIdentifier } from "./identifiers.js"
@@ -15,8 +16,7 @@ export class Interfaces {
   virtualLinks: readonly VirtualLink[] = []
   /** By index. */
   private readonly all = new Map<number, OspfInterface>()
-  /** Costs that were changed while the router ran. */
-  private readonly costs = new Map<number, number>()
+  private readonly givenCosts = new GivenCosts()
 
   constructor(private readonly ospf: Ospf) {}
 
@@ -71,8 +71,16 @@ export class Interfaces {
         isHost && !subnets.some(({ prefix }) => prefix.contains(address)) ? [address] : [],
       ),
       mtu: info.mtu,
-      cost: this.costs.get(info.index) ?? settings.cost ?? this.ospf.costOf(info),
+      cost: this.costOf(info, settings),
     }
+  }
+
+  /** What was said last while the router ran; else the options, or what follows from the bandwidth. */
+  private costOf(info: InterfaceInfo, settings: InterfaceSettings): number {
+    const given = this.givenCosts.of(info)
+    if (given === undefined) return settings.cost ?? this.ospf.costOf(info)
+    this.requireCost(info.index, given)
+    return given
   }
 
   /**
@@ -95,11 +103,27 @@ export class Interfaces {
       throw new OptionError(
         `${this.ospf.path} has no interface ${index}; it has ${[...this.all.keys()].join(", ")}`,
       )
-    interfaceSettings({ ...this.ospf.options, cost }, `${this.ospf.path}, interface ${index}`)
-    this.costs.set(index, cost)
+    this.requireCost(index, cost)
+    for (const info of this.ospf.interfaceQuery.request(index)) this.givenCosts.set(info, cost)
+    this.takeCost(own, cost)
+  }
+
+  /** The node says something else of what an interface costs, or of the bandwidth that the cost may follow from. */
+  costChanged(info: InterfaceInfo, what: InterfaceChange["what"]): void {
+    if (what === "cost") this.givenCosts.forget(info.index)
+    const own = this.all.get(info.index)
+    if (own !== undefined) this.takeCost(own, this.costOf(info, own.settings))
+  }
+
+  private takeCost(own: OspfInterface, cost: number): void {
+    if (own.facts.cost === cost) return
     own.facts = { ...own.facts, cost }
     this.ospf.origination.areaChanged(own.area)
     this.ospf.calculation.linksChanged()
+  }
+
+  private requireCost(index: number, cost: number): void {
+    interfaceSettings({ ...this.ospf.options, cost }, `${this.ospf.path}, interface ${index}`)
   }
 
   /** Makes the virtual links of the configuration; each comes up when there is a path (§15). */

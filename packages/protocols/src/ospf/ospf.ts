@@ -22,6 +22,7 @@ import {
   IdentityChanged,
   IdentityConfiguration,
   IdentityLookup,
+  type InterfaceChange,
   type InterfaceInfo,
   type NeighborChange,
   type NumberedProtocol,
@@ -180,6 +181,10 @@ export class Ospf extends OspfDecisions implements NumberedProtocol {
 
   protected override interfaceDown(index: number): void {
     this.work.do(() => this.attachments.get(index)?.happens("InterfaceDown"))
+  }
+
+  protected override interfaceChanged(info: InterfaceInfo, what: InterfaceChange["what"]): void {
+    this.work.do(() => this.attachments.costChanged(info, what))
   }
 
   protected override neighborUp({ interface: index }: NeighborChange): void {

@@ -5,6 +5,8 @@ import type { RipRoute } from "./route.js"
 /** What a neighbour says of a destination, with the cost of the network it came over added. */
 export class Offer {
   metric = 0
+  /** The metric as the neighbour said it. */
+  heard = 0
   tag = 0
   from = unspecified4
   gateway = unspecified4

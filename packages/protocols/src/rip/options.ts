@@ -114,6 +114,12 @@ function metricFaults({ infinity, importMetric }: RipOptions): string[] {
   return faults
 }
 
+/** @param where - of what interface, for the message */
+export function costFaults(cost: number, infinity: number, where: string): string[] {
+  if (Number.isInteger(cost) && cost >= 1 && cost < infinity) return []
+  return [`cost${where} is ${cost}; it must be a whole number within 1 and ${infinity - 1}`]
+}
+
 const splitHorizons: readonly string[] = ["none", "simple", "poisoned"]
 
 function interfaceFaults(options: RipOptions): string[] {
@@ -126,9 +132,7 @@ function interfaceFaults(options: RipOptions): string[] {
     ]),
   ]
   return settings.flatMap(([where, { cost = 1, splitHorizon = "none", password = "" }]) => {
-    const faults: string[] = []
-    if (!(Number.isInteger(cost) && cost >= 1 && cost < infinity))
-      faults.push(`cost${where} is ${cost}; it must be a whole number within 1 and ${infinity - 1}`)
+    const faults = costFaults(cost, infinity, where)
     if (!splitHorizons.includes(splitHorizon))
       faults.push(`splitHorizon${where} is "${splitHorizon}"${suggestion(splitHorizon, splitHorizons)}`)
     if (password.length > ripPasswordSize || !/^[\x20-\x7e]*$/.test(password))

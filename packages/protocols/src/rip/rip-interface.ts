@@ -1,11 +1,13 @@
 /** What a RIP router keeps of one of its interfaces. */
 import type { InterfaceInfo, NextHop } from "@hourglass/inet"
 import type { Address, IpVersion, Prefix } from "@hourglass/net"
+import type { GivenCosts } from "../routing/given-costs.js"
 import type { RipInterfaceOptions, RipOptions, SplitHorizon } from "./options.js"
 
 export class RipInterface {
   readonly index: number
-  readonly cost: number
+  /** Added to the metrics of what is heard on it. */
+  cost: number
   readonly splitHorizon: SplitHorizon
   readonly isPassive: boolean
   readonly password: string | undefined
@@ -23,15 +25,18 @@ export class RipInterface {
 
   private prefixes: readonly Prefix[] = []
   private neighbors: ReadonlySet<Address> = new Set()
+  private readonly configuredCost: number
   private readonly ways = new Map<Address, readonly NextHop[]>()
 
   constructor(
     info: InterfaceInfo,
     options: RipOptions,
     private readonly version: IpVersion,
+    private readonly givenCosts: GivenCosts,
   ) {
     const settings: RipInterfaceOptions = { ...options, ...options.interfaces[info.index] }
     this.index = info.index
+    this.configuredCost = settings.cost
     this.cost = settings.cost
     this.splitHorizon = settings.splitHorizon
     this.isPassive = settings.isPassive
@@ -45,10 +50,12 @@ export class RipInterface {
   }
 
   /** Takes over what is so now. */
-  update({ isUp, mtu, addresses, neighbors }: InterfaceInfo): void {
+  update(info: InterfaceInfo): void {
+    const { isUp, mtu, addresses, neighbors } = info
     const own = addresses.filter(({ address }) => address.version === this.version)
     this.isUp = isUp
     this.mtu = mtu
+    this.cost = this.givenCosts.of(info) ?? this.configuredCost
     this.address = own[0]?.address
     this.prefixes = own.map(({ prefix }) => prefix)
     this.neighbors = new Set(neighbors.map(({ address }) => address))

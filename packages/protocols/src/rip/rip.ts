@@ -27,7 +27,7 @@
  * To change it, extend it: each decision is one method (`metricOver`, `advertised`,
  * `judge`, `accepts`, `untilUpdate`, `untilTriggered`).
  */
-import type { InterfaceInfo, NeighborChange, Node } from "@hourglass/inet"
+import type { InterfaceChange, InterfaceInfo, NeighborChange, Node } from "@hourglass/inet"
 import {
   Address,
   type Decoded,
@@ -50,7 +50,8 @@ import { decodeRip, type RipContent, type RipEntry, RipMessage, ripCapacity } fr
 import { RipNeighbor } from "./neighbor.js"
 import { isDestination, judge, Offer, type Verdict } from "./offer.js"
 import { checkedTimes, type RipOptions, type RipTimes, ripDefaults } from "./options.js"
-import { RipInterface } from "./rip-interface.js"
+import type { RipInterface } from "./rip-interface.js"
+import { RipInterfaces } from "./rip-interfaces.js"
 import type { RipRoute } from "./route.js"
 import { formatDatabase, formatSources } from "./show.js"
 import { RipTable } from "./table.js"
@@ -83,7 +84,7 @@ export class Rip extends RoutingProtocol<RipOptions> {
   private readonly times: RipTimes
   private readonly table: RipTable
   private readonly announcement: Announcement
-  private readonly on = new Map<number, RipInterface>()
+  private readonly on = new RipInterfaces(this)
   /** The one that is looked at: of millions, nearly all only confirm what is known. */
   private readonly offer = new Offer()
   private holdUntil = 0 // no triggered update before, simulated seconds
@@ -115,7 +116,7 @@ export class Rip extends RoutingProtocol<RipOptions> {
   }
 
   override start(): void {
-    for (const info of this.interfaces) this.note(info)
+    for (const info of this.interfaces) this.on.note(info)
     this.setAggregates()
     for (const on of this.on.values()) this.ask(on)
     this.updateTimer.after(this.untilUpdate())
@@ -142,7 +143,8 @@ export class Rip extends RoutingProtocol<RipOptions> {
   // Decisions, to be overridden
 
   /**
-   * The metric of a route that was heard with another one on an interface. Called for every entry of a response.
+   * The metric of a route that was heard with another one on an interface. Called for every entry of a response, and
+   * for what is known when the interface gets another cost or bandwidth.
    * What is at least `options.infinity` counts as unreachable. It must be more than `metric`, or loops stay.
    */
   protected metricOver(metric: number, on: RipInterface): number {
@@ -257,6 +259,7 @@ export class Rip extends RoutingProtocol<RipOptions> {
     if (nextHop !== undefined && nextHop === on.address) return // what goes through this router is no way for it
     const { offer, table } = this
     offer.metric = this.metricOver(metric, on)
+    offer.heard = metric
     offer.tag = tag
     offer.from = neighbor.address
     offer.gateway = nextHop !== undefined && on.hasOnSubnet(nextHop) ? nextHop : neighbor.address
@@ -309,7 +312,7 @@ export class Rip extends RoutingProtocol<RipOptions> {
   // Interfaces and neighbours
 
   protected override interfaceUp(info: InterfaceInfo): void {
-    const on = this.note(info)
+    const on = this.on.note(info)
     if (on !== undefined) this.ask(on)
   }
 
@@ -328,19 +331,30 @@ export class Rip extends RoutingProtocol<RipOptions> {
     this.table.lose((route) => route.interface === index && route.from === address, this.now)
   }
 
-  private refresh(index: number): RipInterface | undefined {
-    const [info] = this.interfaceQuery.request(index)
-    return info && this.note(info)
+  /** Gives an interface another cost (§3.5) while the router runs. @param cost - 1 to `options.infinity` − 1 */
+  setCost(index: number, cost: number): void {
+    this.on.setCost(index, cost)
+    this.measure(index)
   }
 
-  /** Notes how an interface is now. Returns it when the protocol runs on it. */
-  private note(info: InterfaceInfo): RipInterface | undefined {
-    const known = this.on.get(info.index)
-    known?.update(info)
-    if (known !== undefined || !this.options.runsOn(info)) return known
-    const made = new RipInterface(info, this.options, this.version)
-    this.on.set(info.index, made)
-    return made
+  protected override interfaceChanged(info: InterfaceInfo, what: InterfaceChange["what"]): void {
+    this.on.noteChange(info, what)
+    this.measure(info.index)
+  }
+
+  /** What an interface leads to is as far as it is now: what was learned there, and its own networks. */
+  private measure(index: number): void {
+    const on = this.on.get(index)
+    if (on === undefined) return
+    this.table.measure(index, (heard) => this.metricOver(heard, on), this.now)
+    for (const route of this.selected.request("best"))
+      if (route.source === connected && route.hops.some((hop) => hop.interface === index))
+        this.importRoute(route.prefix, this.taken(route))
+  }
+
+  private refresh(index: number): RipInterface | undefined {
+    const [info] = this.interfaceQuery.request(index)
+    return info && this.on.note(info)
   }
 
   /** Packets for what an aggregate promises and does not have are discarded here (RFC 4632 §5.1, rule 2). */

@@ -9,6 +9,8 @@ export type RipOrigin = "learned" | "own"
 export class RipRoute {
   origin: RipOrigin = "learned"
   metric = 0
+  /** What the neighbour said, without the cost of the network between; 0 for a route of this router. */
+  heard = 0
   tag = 0
   /** The neighbour that announced it; undefined for one that was this router's own. */
   from: Address | undefined = undefined

@@ -33,6 +33,14 @@ export interface OwnRoute {
   readonly isOfInterface: boolean
 }
 
+/** Whether a route of this router is nothing new. */
+const isSame = (route: RipRoute, own: OwnRoute): boolean =>
+  route.metric === own.metric &&
+  route.tag === own.tag &&
+  route.gateway === own.gateway &&
+  route.interface === own.interface &&
+  route.isOfInterface === own.isOfInterface
+
 const forever = Number.POSITIVE_INFINITY
 const nobody = { from: undefined, gateway: undefined }
 
@@ -82,6 +90,7 @@ export class RipTable {
   adopt(prefix: Prefix, offer: Offer, now: number): void {
     const route = this.routes.get(prefix) ?? this.make(prefix)
     route.origin = "learned"
+    route.heard = offer.heard
     route.tag = offer.tag
     route.from = offer.from
     route.gateway = offer.gateway
@@ -99,6 +108,20 @@ export class RipTable {
     route.expiry = now + this.rules.timeout
   }
 
+  /** The ways over an interface have other costs: its learned routes get other metrics, and are not confirmed by that. */
+  measure(index: number, metricOf: (heard: number) => number, now: number): void {
+    for (const route of this.routes.values()) {
+      if (route.origin !== "learned" || route.interface !== index || !this.isReachable(route)) continue
+      const metric = metricOf(route.heard)
+      if (metric >= this.rules.infinity) this.makeUnreachable(route, now)
+      else if (metric !== route.metric) {
+        route.metric = metric
+        this.note(route)
+        this.listener.usable(route)
+      }
+    }
+  }
+
   /** Makes the learned routes for which a condition holds unreachable. */
   lose(isLost: (route: RipRoute) => boolean, now: number): void {
     for (const route of this.routes.values())
@@ -111,6 +134,7 @@ export class RipTable {
   /** Puts in a route of this router itself, in the place of whatever was learned. */
   own(own: OwnRoute): void {
     const route = this.routes.get(own.prefix) ?? this.make(own.prefix)
+    if (route.origin === "own" && isSame(route, own)) return
     if (route.origin === "learned" && this.isReachable(route)) this.listener.unusable(own.prefix)
     Object.assign(route, nobody, own, { origin: "own", expiry: forever })
     this.note(route)

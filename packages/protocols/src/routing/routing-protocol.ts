@@ -11,6 +11,8 @@
 import { Component } from "@hourglass/aca"
 import {
   type Installable,
+  type InterfaceChange,
+  InterfaceChanged,
   type InterfaceInfo,
   InterfaceQuery,
   InterfaceStatus,
@@ -42,6 +44,7 @@ export abstract class RoutingProtocol<Options extends RoutingProtocolOptions = R
   readonly selections = this.listener("selections", RouteSelected, this.hearSelection)
   readonly interfaceQuery = this.requester("interfaceQuery", InterfaceQuery)
   readonly statusChanges = this.listener("statusChanges", InterfaceStatus, this.hearStatus)
+  readonly costChanges = this.listener("costChanges", InterfaceChanged, this.hearChange)
   readonly neighborEvents = this.listener("neighborEvents", NeighborEvent, this.hearNeighbor)
 
   /** Called by the node: it makes sure that there is a routing information base. A subclass calls it too. */
@@ -97,6 +100,9 @@ export abstract class RoutingProtocol<Options extends RoutingProtocolOptions = R
   /** An interface lost its carrier, or has been switched off. No route over it is used any more, announced or not. */
   protected interfaceDown(_index: number): void {}
 
+  /** An interface, up or down, costs something else or has another bandwidth. It says itself which it is now. */
+  protected interfaceChanged(_changed: InterfaceInfo, _what: InterfaceChange["what"]): void {}
+
   /** A neighbour was found. For one that was there before, look at `interfaces` when starting. */
   protected neighborUp(_neighbor: NeighborChange): void {}
 
@@ -118,6 +124,11 @@ export abstract class RoutingProtocol<Options extends RoutingProtocolOptions = R
     if (this.state !== "started") return
     if (!isUp) return this.interfaceDown(index)
     for (const info of this.interfaceQuery.request(index)) this.interfaceUp(info)
+  }
+
+  private hearChange({ interface: index, what }: InterfaceChange): void {
+    if (this.state !== "started") return
+    for (const info of this.interfaceQuery.request(index)) this.interfaceChanged(info, what)
   }
 
   private hearNeighbor(change: NeighborChange): void {
