@@ -193,6 +193,15 @@ export class Simulation {
     this.queue.push(time, sequence, timer)
   }
 
+  /** @internal arms a timer without writing down for when; use the timer's own methods */
+  armOnce(timer: Timer, time: number): void {
+    if (!(time >= this.now && time < forever)) throw this.refusal(timer, time)
+    const sequence = this.sequence++
+    timer.sequence = sequence
+    timer.queuedSequence = sequence
+    this.queue.push(time, sequence, timer)
+  }
+
   private refusal(timer: Timer, time: number): SchedulingError {
     const where = timer.owner.path || "the simulation"
     if (!Number.isFinite(time))

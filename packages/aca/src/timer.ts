@@ -54,6 +54,16 @@ export class Timer {
     return this
   }
 
+  /**
+   * As `at`, and a little cheaper, for a timer that is armed by nothing else: `deadline` is not kept.
+   * @param time - simulated seconds
+   * @throws SchedulingError when in the past
+   */
+  once(time: number): void {
+    const simulation = this.home ?? this.findHome()
+    simulation.armOnce(this, time)
+  }
+
   private findHome(): Simulation {
     this.home = this.owner.simulation
     return this.home

@@ -125,7 +125,7 @@ export class Link extends Component<LinkOptions> {
   private enter(packet: InetPacket, from: End): void {
     if (from.isPlain) packet.due += from.delay
     else if (!this.admits(packet)) return
-    if (from.add(packet)) from.arrival.at(packet.due)
+    if (from.add(packet)) from.arrival.once(packet.due)
   }
 
   /** Whether the link is up and does not lose the packet; then the packet is due when it arrives. */
@@ -152,7 +152,7 @@ export class Link extends Component<LinkOptions> {
   /** The first packet on its way from an end arrives. */
   private arrive(from: End): void {
     const packet = from.take() as InetPacket
-    if (from.length > 0) from.arrival.at(from.nextArrival)
+    if (from.length > 0) from.arrival.once(from.nextArrival)
     if (from.far !== undefined) from.far.send(packet)
     else this.deliverToAll(packet, from)
   }

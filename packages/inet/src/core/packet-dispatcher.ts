@@ -38,15 +38,15 @@ import { Reassembly } from "./reassembly.js"
 
 /** What happens to packets for one destination. */
 export interface Decision {
-  readonly destination: Address
   /** Whether they go up. */
   readonly isMine: boolean
-  /** The way on; undefined when none is known. */
-  readonly route: Route | undefined
   /** Where the way is one interface: the wire to it, the largest packet it takes, and the next hop. */
   readonly wire: Output<"inet.packet-transfer", InetPacket> | undefined
   readonly mtu: number
   readonly gateway: Address | undefined
+  /** The way on; undefined when none is known. */
+  readonly route: Route | undefined
+  readonly destination: Address
 }
 
 export const packetDispatcherDefaults = {
@@ -59,10 +59,13 @@ export type PacketDispatcherOptions = typeof packetDispatcherDefaults
 const largestPayload = 65_515 // bytes: what the 16 bits of an IPv4 length leave beside the header
 const noFragments = { held: 0, absorbed: 0 }
 const none: readonly never[] = Object.freeze([])
-// The cache of a node that has not decided anything yet: one for all, never written.
-const unused: undefined[] = new Array(8).fill(undefined)
 const firstCacheSize = 8 //    destinations remembered at first; a power of two
 const largestCacheSize = 4096
+const anySize = 2 ** 30 | 0 // bytes: no packet is larger; a small number to the engine, which Infinity is not
+/** For each destination, its address and what is decided: side by side, for they are looked at together. */
+type DecisionCache = (Address | Decision | undefined)[]
+// The cache of a node that has not decided anything yet: one for all, never written.
+const unused: DecisionCache = new Array(2 * firstCacheSize).fill(undefined)
 
 /** Who may add a protocol when a packet of it arrives. */
 export interface ProtocolSupplier {
@@ -76,7 +79,7 @@ export class PacketDispatcher extends Component<PacketDispatcherOptions> {
   received = 0
   private isWatched = false // whether anybody hears of arrivals
   private cacheMask = firstCacheSize - 1
-  private cache: readonly (Decision | undefined)[] = unused
+  private cache = unused
   private readonly forwards: boolean
   /** The protocol that a packet was last delivered to: most often the next one is for it, too. */
   private latestProtocol = -1
@@ -366,8 +369,9 @@ export class PacketDispatcher extends Component<PacketDispatcherOptions> {
 
   private decide(packet: InetPacket): Decision {
     const { destination } = packet
-    const remembered = this.cache[destination.id & this.cacheMask]
-    if (remembered !== undefined && remembered.destination === destination) return remembered
+    const { cache } = this
+    const at = (destination.id & this.cacheMask) << 1
+    if (cache[at] === destination) return cache[at + 1] as Decision
     const answer = this.lookUp(packet)
     const decision = this.decision(destination, answer?.route)
     const isCertain = answer === undefined ? destination.isMulticast || decision.isMine : answer.forAllSources
@@ -378,12 +382,12 @@ export class PacketDispatcher extends Component<PacketDispatcherOptions> {
   private decision(destination: Address, route: Route | undefined): Decision {
     const only = route?.hops.length === 1 && !destination.isMulticast ? route.hops[0] : undefined
     return {
-      destination,
       isMine: this.isMine(destination),
-      route,
       wire: only && this.wires[only.interface],
-      mtu: only === undefined ? 0 : this.mtus[only.interface],
+      mtu: only === undefined ? 0 : Math.min(this.mtus[only.interface], anySize) | 0,
       gateway: only && this.nextHop(only, destination),
+      route,
+      destination,
     }
   }
 
@@ -408,16 +412,18 @@ export class PacketDispatcher extends Component<PacketDispatcherOptions> {
   }
 
   private remember(decision: Decision): void {
-    const { id } = decision.destination
-    const isTaken = this.cache[id & this.cacheMask] !== undefined
+    const { destination } = decision
+    const isTaken = this.cache[(destination.id & this.cacheMask) << 1] !== undefined
     if (this.cache === unused) this.resizeCache(firstCacheSize)
     else if (isTaken && this.cacheMask + 1 < largestCacheSize) this.resizeCache(2 * (this.cacheMask + 1))
-    ;(this.cache as (Decision | undefined)[])[id & this.cacheMask] = decision
+    const at = (destination.id & this.cacheMask) << 1
+    this.cache[at] = destination
+    this.cache[at + 1] = decision
   }
 
   private resizeCache(size: number): void {
     this.cacheMask = size - 1
-    this.cache = new Array(size).fill(undefined)
+    this.cache = new Array(2 * size).fill(undefined)
   }
 
   private forget(): void {
