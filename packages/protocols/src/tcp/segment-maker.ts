@@ -1,7 +1,7 @@
 /** Writes a connection's segments: acknowledgement, window, options and ECN bits around the data. */
 import { windowScaleFor } from "./negotiation.js"
 import { ACK, CWR, ECE, RST, type SegmentData, SYN, sizeOfData, TcpSegment } from "./segment.js"
-import { maxSackBlocks } from "./segment-options.js"
+import { maxSackBlocks, timestampsSize } from "./segment-options.js"
 import type { TcpConnection } from "./tcp-connection.js"
 
 /** @param isNew - whether the data are sent for the first time */
@@ -19,10 +19,19 @@ export function makeSegment(
   const window = windowField(connection, isSyn)
   const seq = (snd.iss + position) | 0
   const segment = new TcpSegment(localPort, remotePort, seq, acknowledgement, control, window, data)
-  if (isSyn) addSynOptions(connection, segment)
-  else if (connection.agreement.timestamps) addTimestamps(connection, segment)
-  if (rcv.hasSack && !isSyn && (flags & RST) === 0) addSack(connection, segment)
-  return segment.measure()
+  if (isSyn) {
+    addSynOptions(connection, segment)
+    return segment.measure()
+  }
+  if (connection.agreement.timestamps) {
+    addTimestamps(connection, segment)
+    segment.size += timestampsSize // all that most segments have
+  }
+  if (rcv.hasSack && (flags & RST) === 0) {
+    addSack(connection, segment)
+    segment.measure()
+  }
+  return segment
 }
 
 /** The window of a SYN is never scaled (RFC 7323 §2.2). */
