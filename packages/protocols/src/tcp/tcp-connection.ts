@@ -314,6 +314,7 @@ export class TcpConnection extends Component<TcpOptions> implements Stream, Cong
 
   /** Nobody is there yet to send it to: what was written is discarded, and its writer is told. */
   private closeUnopened(): void {
+    this.snd.buffer.endAt(1) // of an endless source nothing was to come
     if (this.unacknowledged === 0) return this.become("CLOSED")
     this.fail({ kind: "aborted", detail: "closed before it was established: what was written is discarded" })
   }
