@@ -24,6 +24,7 @@ export const systemPrograms = [
   { package: "iproute2", commands: ["ip"], suites: ["routers"] },
   { package: "iputils-ping", commands: ["ping"], suites: ["routers"] },
   { package: "socat", commands: ["socat"], suites: ["routers"] },
+  { package: "iperf3", commands: ["iperf3"], suites: ["routers"] },
   { package: "bird2", commands: ["bird"], suites: ["routers"] },
   { package: "frr", commands: ["ospfd"], suites: ["routers"] },
 ]

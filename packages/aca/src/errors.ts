@@ -18,6 +18,9 @@ export class LifecycleError extends HourglassError {}
 /** An event that cannot be scheduled: in the past, or at a time that is no number. */
 export class SchedulingError extends HourglassError {}
 
+/** Simulated time does not pass: too many events at one instant, whose end was waited for in vain. */
+export class StandstillError extends HourglassError {}
+
 /** A path that names no component or port. */
 export class PathError extends HourglassError {}
 

@@ -60,6 +60,7 @@ export {
   OptionError,
   PathError,
   SchedulingError,
+  StandstillError,
   WiringError,
 } from "./errors.js"
 export { suggestion } from "./suggest.js"

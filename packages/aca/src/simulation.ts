@@ -16,6 +16,13 @@ import type { EventQueue } from "./event-queue.js"
 import { startTree } from "./lifecycle.js"
 import type { Emitter } from "./port.js"
 import { RandomStream } from "./random.js"
+import {
+  checkedEventsPerInstant,
+  defaultEventsPerInstant,
+  ownerOf,
+  standstill,
+  witnesses,
+} from "./standstill.js"
 import type { Timer } from "./timer.js"
 import { type Duration, formatDuration, seconds } from "./units.js"
 
@@ -28,6 +35,11 @@ export interface SimulationOptions {
   ports?: "declared" | "queued"
   /** The event queue; default a `BucketQueue`. */
   queue?: EventQueue<Timer>
+  /**
+   * How many events one instant may have. When it has more, and no end is seen, components answer each other without
+   * any delay, and the run ends with an error that names them. Default 1,000,000; `Infinity` for any number.
+   */
+  eventsPerInstant?: number
 }
 
 export interface RunOptions {
@@ -102,6 +114,7 @@ export class Simulation {
   private isStarted = false
   private isPausing = false
   private readonly waiting: Deferred[] = []
+  private readonly eventsPerInstant: number
   private readonly streams = new Map<string, RandomStream>()
 
   constructor(options: SimulationOptions = {}) {
@@ -109,6 +122,7 @@ export class Simulation {
     this.runNumber = options.run ?? 0
     this.queue = options.queue ?? new BucketQueue()
     this.queuesEverything = options.ports === "queued"
+    this.eventsPerInstant = checkedEventsPerInstant(options.eventsPerInstant ?? defaultEventsPerInstant)
     for (const name of ["seed", "run"] as const)
       if (!Number.isSafeInteger(options[name] ?? 0))
         throw new OptionError(`${name} is ${options[name]}; it must be a whole number within ±(2^53 - 1)`)
@@ -227,7 +241,8 @@ export class Simulation {
    * Runs events until a time, until nothing is left, or until it is paused.
    * May be called again to go on from there.
    *
-   * @throws LifecycleError when it is running already, or `until` is in the past
+   * @throws LifecycleError when it is running already, or `until` is in the past; StandstillError when time does not
+   * pass
    */
   run(options: RunOptions = {}): RunReport {
     const until = options.until === undefined ? forever : seconds(options.until)
@@ -306,9 +321,17 @@ export class Simulation {
 
   /** Runs events up to a time. Leaves the clock at the last event. */
   private loop(until: number, lastEvent: number): RunReport["reason"] {
-    const { queue } = this
+    const { queue, eventsPerInstant } = this
+    let lookedAt = this.now
+    let nextLook = Math.min(lastEvent, this.events + eventsPerInstant)
     while (!this.isPausing) {
-      if (this.events >= lastEvent) return "max-events"
+      if (this.events >= nextLook) {
+        if (this.events < lastEvent && this.now === lookedAt) this.seeEndOfInstant(lastEvent)
+        if (this.events >= lastEvent) return "max-events"
+        lookedAt = this.now
+        nextLook = Math.min(lastEvent, this.events + eventsPerInstant)
+        continue
+      }
       const time = queue.nextTime()
       if (time > until) return time === Number.POSITIVE_INFINITY ? "idle" : "until"
       const timer = queue.pop()
@@ -324,6 +347,18 @@ export class Simulation {
     return "paused"
   }
 
+  /** This instant has had very many events: unless it ends with the next few, it never will. */
+  private seeEndOfInstant(lastEvent: number): void {
+    const owners: Component[] = []
+    while (this.nextEventTime() === this.now && this.events < lastEvent && !this.isPausing) {
+      if (owners.length === witnesses) throw standstill(this.now, this.eventsPerInstant, owners)
+      const timer = this.queue.pop()
+      this.queue.push(this.now, this.queue.poppedSequence, timer)
+      owners.push(timer.owner)
+      this.loop(this.now, this.events + 1)
+    }
+  }
+
   /** Whether this entry is what its timer waits for. One for a timer armed for later goes back into the queue. */
   private isDue(timer: Timer, sequence: number): boolean {
     if (timer.queuedSequence !== sequence) return false // armed for an earlier time since
@@ -334,15 +369,22 @@ export class Simulation {
   }
 
   private serveWaiting(): void {
-    const { waiting } = this
+    const { waiting, eventsPerInstant } = this
     let served = 0
     try {
       while (served < waiting.length) {
         const { target, method, datum } = waiting[served++]
         method.call(target, datum as never)
+        if (served > eventsPerInstant) throw this.standstillOfWaiting(served)
       }
     } finally {
       waiting.splice(0, served) // all, unless a handler threw
     }
+  }
+
+  private standstillOfWaiting(served: number): Error {
+    const last = this.waiting.slice(Math.max(0, served - witnesses), served)
+    const owners = last.map(({ target, datum }) => ownerOf(target, datum))
+    return standstill(this.now, this.eventsPerInstant, owners)
   }
 }

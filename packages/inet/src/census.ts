@@ -28,7 +28,7 @@ export interface Census {
   /** Discarded on the way, by reason. */
   dropped: Partial<Record<DropReason, number>>
   droppedTotal: number
-  /** Waiting in queues and filters, and fragments waiting for others. */
+  /** Waiting in queues and filters, on the way of a node to itself, and fragments waiting for others. */
   queued: number
   /** On links. */
   inFlight: number
@@ -66,7 +66,7 @@ function tally(component: Component, count: Census): void {
     count.delivered += component.delivered
     count.hops += component.received
     count.copied += component.copied - component.fragments.absorbed
-    count.queued += component.fragments.held
+    count.queued += component.fragments.held + component.loopingBack
   } else if (component instanceof Link) {
     count.copied += component.copied
     count.inFlight += component.held

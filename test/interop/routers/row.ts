@@ -50,6 +50,12 @@ export async function withRow<Result>(
   }
 }
 
+/** Tells the routers by hand where the real kernel is, and the kernel where they are. */
+export async function addStaticRoutes({ routers }: Row, namespace: Namespace): Promise<void> {
+  for (const router of routers.slice(1)) router.addRoute(outside.link, [{ interface: 0 }])
+  await namespace.ip("route", "add", "10.0.0.0/8", "via", outside.peer)
+}
+
 async function beside<Result>(simulation: RealTimeSimulation, act: () => Promise<Result>): Promise<Result> {
   const run = simulation.runInRealTime()
   try {

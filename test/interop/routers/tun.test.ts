@@ -1,9 +1,8 @@
 import { joinTun } from "@hourglass/emulation"
 import { census, network, RealTimeSimulation, SocketApplication } from "hourglass"
 import { describe, expect, it } from "vitest"
-import { become, type Namespace, run as runProgram } from "./namespace.js"
-import { outside } from "./real-router.js"
-import { type Row, withRow } from "./row.js"
+import { become, run as runProgram } from "./namespace.js"
+import { addStaticRoutes, withRow } from "./row.js"
 
 /** Gives back what it gets. */
 class EchoServer extends SocketApplication {
@@ -16,12 +15,6 @@ class EchoServer extends SocketApplication {
     }
     if (connection.ok) connection.close()
   }
-}
-
-/** Tells the routers by hand where the real kernel is, and the kernel where they are. */
-async function addStaticRoutes({ routers }: Row, namespace: Namespace): Promise<void> {
-  for (const router of routers.slice(1)) router.addRoute(outside.link, [{ interface: 0 }])
-  await namespace.ip("route", "add", "10.0.0.0/8", "via", outside.peer)
 }
 
 describe("a TUN device joined to a simulated router", () => {

@@ -31,9 +31,12 @@ describe("a bulk source", () => {
 
   it("that stops before it is connected has sent nothing", () => {
     const { sim, net, a, b } = pair()
-    const flow = net.tcp(a, b, { bytes: 1000, stop: 0.001 })
+    const flows = [1000, undefined].map((bytes) => net.tcp(a, b, { bytes, stop: 0.001 }))
     sim.run({ until: 10 })
-    expect(flow.summary()).toMatchObject({ isComplete: false, receivedBytes: 0, error: undefined })
+    expect(flows.map((flow) => flow.summary())).toMatchObject([
+      { isComplete: false, receivedBytes: 0, error: { kind: "aborted" } }, // what it had written is discarded
+      { isComplete: true, receivedBytes: 0, error: undefined }, // it was to send for as long as it could
+    ])
   })
 
   it("sends the very bytes that it is given", () => {

@@ -10,6 +10,7 @@ import {
   Tcp,
 } from "@hourglass/protocols"
 import { describe, expect, it } from "vitest"
+import { IperfDatagram } from "../../../packages/protocols/src/application/iperf/iperf-datagram.js"
 import { leftovers, twoHosts } from "../socket/programs.js"
 
 type Link = Parameters<typeof twoHosts>[0]
@@ -303,6 +304,13 @@ describe("an iperf server", () => {
     expect(client.report().error).toBe("error - the server has gone or does not answer")
     expect(client.report().intervals).toHaveLength(5)
   })
+})
+
+it("iperf's datagrams begin with their time and their number, as iperf3 writes them", () => {
+  const bytes = new IperfDatagram(16, 258, 3.000004).encode()
+  expect([...bytes]).toEqual([0, 0, 0, 3, 0, 0, 0, 4, 0, 0, 1, 2, 0, 0, 0, 0])
+  expect(IperfDatagram.decode(bytes)).toEqual(new IperfDatagram(16, 258, 3.000004))
+  expect(IperfDatagram.decode(bytes.subarray(0, 11))).toBeUndefined()
 })
 
 it("iperf's options are checked all together", () => {

@@ -570,6 +570,27 @@ describe("a connection that is lost", () => {
     expect(log[0][0]).toBeGreaterThanOrEqual(102)
   })
 
+  it("RFC 9293 §3.10.4: by closing before it is open is told to who waits for it, and what was lost by that", () => {
+    const play = (bytes: number) => {
+      const { sim, a, b } = twoHosts()
+      program(b, server(echo))
+      const { log } = program(a, function* (self) {
+        const conn = yield* self.connect(b, 7)
+        self.note(conn.ok || conn.error)
+      })
+      sim.at(0.01, () => {
+        const [stream] = a.part(Tcp).connections
+        stream.write(bytes)
+        stream.close()
+      })
+      sim.run()
+      return log
+    }
+    const lost = "closed before it was established: what was written is discarded"
+    expect(play(5)).toEqual([[0.01, { kind: "aborted", detail: lost }]])
+    expect(play(0)).toEqual([[0.01, { kind: "aborted", detail: "closed before it was established" }]])
+  })
+
   it("by one's own abort is told as aborted", () => {
     const { sim, a, b } = twoHosts()
     program(b, server(echo))

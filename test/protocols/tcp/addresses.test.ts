@@ -121,6 +121,18 @@ describe("a host that talks to itself", () => {
     expect(flow.summary()).toMatchObject({ isComplete: true, receivedBytes: 1_000_000 })
   })
 
+  it("does so at 10 Gbit/s, though it never comes to an end", () => {
+    const sim = new Simulation({ seed: 1 })
+    const net = network(sim, "10.0.0.0/24")
+    const a = net.host("a")
+    net.link(a, net.host("b"))
+    const flow = net.tcp(a, a, {})
+    sim.run({ until: "20ms" })
+    const { receivedBytes } = flow.summary()
+    expect((8 * receivedBytes) / 0.02).toBeGreaterThan(9e9)
+    expect((8 * receivedBytes) / 0.02).toBeLessThan(10e9 + (8 * 1e6) / 0.02) // what passes at once is beyond it
+  })
+
   it("may connect a port to itself, as both sides open at once (figure 7)", () => {
     const { tcp, application, here } = host("10.0.0.0/24")
     const heard: string[] = []
@@ -134,6 +146,19 @@ describe("a host that talks to itself", () => {
     stream.write(100)
     tcp.simulation.run({ until: 2 })
     expect([stream.tcpState, stream.readable, heard]).toEqual(["ESTABLISHED", 100, ["connected", "arrived"]])
+  })
+})
+
+describe("an endless flow over a link that takes no time", () => {
+  it("is told to be one, by the name of the link", () => {
+    const sim = new Simulation({ seed: 1 })
+    const net = network(sim, "10.0.0.0/24")
+    const [a, b] = [net.host("a"), net.host("b")]
+    net.link(a, b)
+    net.tcp(a, b, {})
+    expect(() => sim.run({ until: "1s" })).toThrow(
+      /^time stands still at 0 s: .* the last ones of \/net\/a-b \(100 %\);/,
+    )
   })
 })
 

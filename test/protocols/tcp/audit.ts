@@ -20,9 +20,13 @@ function auditSending(connection: TcpConnection): string[] {
   if (snd.cwnd < 0) faults.push(`recovery has made the window ${snd.cwnd}`)
   const isDone = snd.isQuiet && snd.waiting <= 0 && (!snd.isClosing || snd.finAt >= 0)
   const isWaiting = !isDone && tcpState !== "TIME-WAIT"
-  if (isWaiting && simulation.nextEventTime() === Number.POSITIVE_INFINITY)
+  const hasEvents = simulation.nextEventTime() < Number.POSITIVE_INFINITY
+  // With nothing on the way, the next segment may wait for a pace instead.
+  const isTimed =
+    retransmission.isArmed || (snd.isQuiet && congestion.pacingRate < Number.POSITIVE_INFINITY && hasEvents)
+  if (isWaiting && !isTimed)
     faults.push(
-      `waits for nothing with ${segments.length} segments on the way and ${snd.waiting} bytes to send`,
+      `waits without a timer with ${segments.length} segments on the way and ${snd.waiting} bytes to send`,
     )
   return faults
 }

@@ -1,3 +1,4 @@
+import type { SegmentData } from "@hourglass/protocols"
 import { describe, expect, it } from "vitest"
 import { Conversation, established, plain, waiting } from "./play.js"
 
@@ -176,6 +177,60 @@ describe("closing, RFC 9293 §3.6", () => {
       1 > FIN,ACK seq=1 ack=101
       2 > FIN,ACK seq=1 ack=101
       4 > FIN,ACK seq=1 ack=101`)
+  })
+})
+
+describe("closing before the connection is established, RFC 9293 §3.10.4", () => {
+  const connecting = (data: SegmentData) =>
+    new Conversation().opening().at(0.05, (stream) => {
+      stream.write(data)
+      stream.close()
+    })
+
+  /** Both sides have sent their SYNs; this one has written 500 bytes and closed. */
+  const crossing = () =>
+    new Conversation()
+      .opening()
+      .at(0.15, (stream) => {
+        stream.write(500)
+        stream.close()
+      })
+      .play(`
+        0   > SYN seq=0
+        0.1 < SYN seq=300
+        0.1 > SYN,ACK seq=0 ack=301`)
+
+  it.each([500, new Uint8Array(1)])("in SYN-SENT: says that what was written is discarded", (data) => {
+    const talk = connecting(data).play(`
+        0   > SYN seq=0
+        0.1 < SYN,ACK seq=300 ack=1
+        0.1 > RST seq=1`)
+    expect(talk.user.log).toEqual(["closed: aborted"])
+    expect(talk.user.error?.detail).toBe("closed before it was established: what was written is discarded")
+    expect(talk.tcp.connections).toEqual([])
+  })
+
+  it.each([0, Number.POSITIVE_INFINITY])(
+    "in SYN-SENT: is no error when there is nothing that must arrive, as of %d bytes",
+    (data) => {
+      const talk = connecting(data).play("0 > SYN seq=0", 10)
+      expect([talk.user.log, talk.user.error]).toEqual([["closed"], undefined])
+    },
+  )
+
+  it("in SYN-RECEIVED: sends what was written, and FIN, once it is established", () => {
+    const talk = crossing().play(`
+        0.2 < SYN,ACK seq=300 ack=1
+        0.2 > FIN,PSH,ACK seq=1 ack=301 len=500`)
+    expect(talk.state).toBe("FIN-WAIT-1")
+    talk.play("0.3 < FIN,ACK seq=301 ack=502\n 0.3 > ACK seq=502 ack=302", 200)
+    expect(talk.user.log).toEqual(["connected", "0 readable, end", "closed"])
+  })
+
+  it("in SYN-RECEIVED: says that it was refused when a reset comes first", () => {
+    const talk = crossing().play(`
+        0.2 < RST seq=301`)
+    expect(talk.user.log).toEqual(["closed: refused"])
   })
 })
 

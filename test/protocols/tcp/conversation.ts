@@ -8,9 +8,12 @@ import { asBytes, type Part, Speaker } from "./speaker.js"
 import { type Trouble, Turbulence } from "./turbulence.js"
 
 const patience = 600 // s, without any answer: the user time-out of the connections
-/** Seconds until a side that has nothing to say notices that the other one is gone: longer than all else takes. */
+/**
+ * Seconds until a side that has nothing to say notices that the other one is gone: longer than all else takes but
+ * talking itself, for a buffer of one byte on a bad path takes hours for a page.
+ */
 export const longWait = 20_000
-/** Simulated seconds after which nothing may be going on any more. */
+/** Seconds after the last word was heard, after which nothing may be going on any more. */
 const limit = 2 * longWait
 const mostEvents = 1_000_000
 /** In events. What is wrong with a connection, stays wrong. */
@@ -21,7 +24,8 @@ export interface Side {
   readonly said: Uint8Array
   readonly heard: Uint8Array
   readonly told: readonly string[]
-  /** When it was told the end, simulated seconds; NaN if never. */
+  /** When it last heard something, and when it was told the end, simulated seconds; NaN if never. */
+  readonly heardAt: number
   readonly closedAt: number
   /** What it was told in the end: that all is well, or what is not. */
   readonly end: "closed" | "timed-out" | "reset" | "refused" | "unreachable" | "aborted"
@@ -61,7 +65,7 @@ export function converse(congestion: CongestionName, seed: number, intruder?: In
     const stream = client.opening.request({ to: ends[1].address, toPort: 80, user: client })
     if (chance.chance(0.5)) client.begin(stream)
   })
-  const faults = play(sim, tcps, intruder)
+  const faults = play(sim, [client, server], tcps, intruder)
   const [atClient, atServer] = [client, server].map((speaker, i) => sideOf(speaker, tcps[i]))
   return {
     client: atClient,
@@ -73,9 +77,15 @@ export function converse(congestion: CongestionName, seed: number, intruder?: In
 }
 
 /** Runs everything, and looks at the connections now and then. @returns the first faults */
-function play(sim: Simulation, tcps: readonly Tcp[], intruder: Intruder | undefined): string[] {
-  for (let events = 0; sim.nextEventTime() < limit && events < mostEvents; events += auditPeriod) {
-    sim.run({ until: limit, maxEvents: auditPeriod })
+function play(
+  sim: Simulation,
+  speakers: readonly Speaker[],
+  tcps: readonly Tcp[],
+  intruder: Intruder | undefined,
+): string[] {
+  const end = () => limit + Math.max(...speakers.map(({ heardAt }) => heardAt))
+  for (let events = 0; sim.nextEventTime() < end() && events < mostEvents; events += auditPeriod) {
+    sim.run({ until: end(), maxEvents: auditPeriod })
     for (const tcp of tcps) intruder?.strike(tcp)
     const faults = tcps.flatMap((tcp) => tcp.connections.flatMap(audit))
     if (faults.length > 0) return faults
@@ -112,6 +122,7 @@ function sideOf(speaker: Speaker, tcp: Tcp): Side {
     said: asBytes(speaker.options.pieces),
     heard: asBytes(speaker.heard),
     told: speaker.told,
+    heardAt: speaker.heardAt,
     closedAt: speaker.closedAt,
     end: speaker.error?.kind ?? "closed",
     left: tcp.connections.map(String),

@@ -38,6 +38,8 @@ export class Speaker extends Component<Part> implements StreamUser {
   /** What it was told that is no data, in order. */
   readonly told: ("connected" | "end" | "closed")[] = []
   error: StreamError | undefined = undefined
+  /** When it last read something, simulated seconds. */
+  heardAt = 0
   /** When it was told that the connection is gone, simulated seconds. */
   closedAt = Number.NaN
   private talk: Stream | undefined = undefined
@@ -103,6 +105,7 @@ export class Speaker extends Component<Part> implements StreamUser {
     if (stream === undefined) return
     for (let data = stream.read(most); data !== 0; data = stream.read(most)) {
       this.heard.push(data)
+      this.heardAt = this.now
       if (Number.isFinite(most)) break
     }
     if (!stream.isAtEnd || this.told.includes("end")) return

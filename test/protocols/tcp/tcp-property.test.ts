@@ -51,7 +51,8 @@ function faultsOf(name: string, side: Side, other: Side): string[] {
     faults.push(`${name} closed before the end`)
   if (told.filter((what) => what === "closed").length > 1)
     faults.push(`${name} was told twice that it closed`)
-  if (side.closedAt > longWait && other.end === "closed") faults.push(`${name} hung until ${side.closedAt} s`)
+  const silence = side.closedAt - Math.max(side.heardAt, other.heardAt)
+  if (silence > longWait && other.end === "closed") faults.push(`${name} hung until ${side.closedAt} s`)
   if (told.length > 0 && told.at(-1) !== "closed") faults.push(`${name} was told ${told} last`)
   return faults
 }

@@ -34,6 +34,7 @@ import {
 } from "../contracts/index.js"
 import { flowHash, saltOf } from "./flow-hash.js"
 import { fragment } from "./fragmentation.js"
+import { Loopback, type LoopbackOptions, loopbackFaults } from "./loopback.js"
 import { Reassembly } from "./reassembly.js"
 
 /** What happens to packets for one destination. */
@@ -49,12 +50,16 @@ export interface Decision {
   readonly destination: Address
 }
 
-export const packetDispatcherDefaults = {
+export interface PacketDispatcherOptions extends LoopbackOptions {
   /** Whether packets for others are sent on: false makes a host with several interfaces that is no router. */
-  forwards: true,
+  readonly forwards: boolean
 }
 
-export type PacketDispatcherOptions = typeof packetDispatcherDefaults
+export const packetDispatcherDefaults: PacketDispatcherOptions = {
+  forwards: true,
+  loopbackBandwidth: 10e9, // bit/s
+  loopbackBurst: 1_000_000, // bytes
+}
 
 const largestPayload = 65_515 // bytes: what the 16 bits of an IPv4 length leave beside the header
 const noFragments = { held: 0, absorbed: 0 }
@@ -114,10 +119,14 @@ export class PacketDispatcher extends Component<PacketDispatcherOptions> {
   private mtus: number[] = []
   private broadcasts: readonly Address[] = none
   private salt: number | undefined = undefined
+  /** Made when the node first sends something to itself. */
+  private loopback: Loopback | undefined = undefined
 
   constructor(name: string, options: Partial<PacketDispatcherOptions> = {}) {
     super(name, { ...packetDispatcherDefaults, ...options })
     this.forwards = this.options.forwards
+    const faults = loopbackFaults(this.options)
+    if (faults.length > 0) throw new OptionError(`${name}: ${faults.join("; ")}`)
   }
 
   /** Fragments that wait for others, and what reassembly has absorbed; for the accounting of packets. */
@@ -285,7 +294,17 @@ export class PacketDispatcher extends Component<PacketDispatcherOptions> {
 
   /** A protocol that talks to this node itself is not entered again before it returned. */
   private loopBack(packet: InetPacket): void {
-    this.simulation.defer(this, this.deliver, packet)
+    this.loopback ??= new Loopback(this, this.deliver, this.options)
+    this.loopback.take(packet)
+  }
+
+  /** Packets that this node has sent to itself, and that wait for others of the kind. */
+  get loopingBack(): number {
+    return this.loopback?.held ?? 0
+  }
+
+  override stop(): void {
+    this.loopback?.discard()
   }
 
   private sendOver(packet: InetPacket, interfaces: readonly number[], gateway?: Address): void {

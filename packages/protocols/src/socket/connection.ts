@@ -228,7 +228,7 @@ export class Connection {
     } finally {
       if (!watch.isOpen) this.abort()
     }
-    const error = watch.loss ?? ({ kind: "aborted", detail: "closed before it was open" } as const)
+    const error = watch.loss ?? ({ kind: "aborted", detail: "closed before it was established" } as const)
     return watch.isOpen ? this : { ok: false, error }
   }
 

@@ -36,6 +36,11 @@ export class RetransmissionTimer {
     private readonly timer: Timer,
   ) {}
 
+  /** Whether it runs: always, while data are on the way, or wait for a window. */
+  get isArmed(): boolean {
+    return this.timer.isArmed
+  }
+
   /** Data are sent: it runs from now on, unless it does already for others (§5.1). */
   begin(): void {
     if (this.timer.isArmed) {

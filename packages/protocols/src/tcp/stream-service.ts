@@ -23,7 +23,7 @@ export interface StreamError {
     | "timed-out"
     /** ICMP says that the other side cannot be reached (RFC 9293 §3.9.2.2). */
     | "unreachable"
-    /** This side's own `abort`, or its node's failure. */
+    /** This side's own `abort`, its node's failure, or a `close` that came too early for what was written. */
     | "aborted"
   /** In words: who said so, or how long was waited. */
   readonly detail: string
@@ -54,7 +54,11 @@ export interface Stream {
   readonly readable: number
   /** Whether the other side has closed and all that it sent is read. */
   readonly isAtEnd: boolean
-  /** Sends what is written, then FIN: this side will write no more, but still reads (half close). */
+  /**
+   * Sends what is written, then FIN: this side will write no more, but still reads (half close). While the SYN that
+   * opens the connection is not answered, there is nothing to close but the attempt (RFC 9293 §3.10.4): what is written
+   * is discarded, and if anything was, the user is told so as an error, `aborted`.
+   */
   close(): void
   /** Ends the connection at once, with a reset. */
   abort(): void

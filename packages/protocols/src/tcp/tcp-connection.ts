@@ -303,13 +303,20 @@ export class TcpConnection extends Component<TcpOptions> implements Stream, Cong
   /** RFC 9293 §3.10.4. */
   close(): void {
     const { phase } = this
-    if (phase === "SYN-SENT") return this.become("CLOSED")
+    if (phase === "SYN-SENT") return this.closeUnopened()
     if (this.snd.isClosing || !writingStates.has(phase)) return
     this.snd.isClosing = true
     this.snd.buffer.endAt(Math.max(this.snd.nxt, 1))
     if (phase === "CLOSE-WAIT") this.become("LAST-ACK")
     else if (phase === "ESTABLISHED") this.become("FIN-WAIT-1")
     if (this.isSynchronized) this.snd.transmit()
+  }
+
+  /** Nobody is there yet to send it to: what was written is discarded, and its writer is told. */
+  private closeUnopened(): void {
+    this.snd.buffer.endAt(1) // of an endless source nothing was to come
+    if (this.unacknowledged === 0) return this.become("CLOSED")
+    this.fail({ kind: "aborted", detail: "closed before it was established: what was written is discarded" })
   }
 
   /** RFC 9293 §3.10.5. */

@@ -15,6 +15,7 @@ import { type Component, type Steps, seconds, sleep } from "@hourglass/aca"
 import { SocketApplication } from "../../socket/socket-application.js"
 import { WaitingLine } from "../../socket/waiting-line.js"
 import type { Endpoint } from "../../tcp/stream-service.js"
+import { TcpConnection } from "../../tcp/tcp-connection.js"
 import { addressOf, counterpartOf, type Destination } from "../destination.js"
 import { withoutNagle } from "../without-nagle.js"
 import {
@@ -45,6 +46,7 @@ export class IperfClient extends SocketApplication<IperfOptions> {
   private to: Destination = this.options.to
   private cookie = ""
   private host = ""
+  private mss: number | undefined
   private streams: IperfStream[] = []
   private readonly udpPorts: IperfUdpPort[] = []
   private measurement: IperfMeasurement | undefined
@@ -53,6 +55,8 @@ export class IperfClient extends SocketApplication<IperfOptions> {
   private error: string | undefined
   private startedAt = 0
   private finished = 0
+  /** Bytes that the server has still to send, all streams together. */
+  private missing = 0
   private readonly finishing = new WaitingLine(this)
 
   constructor(name: string, options: Pick<IperfOptions, "to"> & Partial<IperfOptions>) {
@@ -68,6 +72,7 @@ export class IperfClient extends SocketApplication<IperfOptions> {
     this.startedAt = this.now
     this.streams = []
     this.finished = 0
+    this.missing = (this.plan.bytes ?? Number.POSITIVE_INFINITY) * this.plan.parallel
     this.cookie = makeCookie((below) => this.random.integer(0, below - 1))
     this.host = `${addressOf(this.to)}`
     this.error = yield* this.run()
@@ -81,6 +86,7 @@ export class IperfClient extends SocketApplication<IperfOptions> {
     const { toPort, timeout, tcp } = this.options
     const conn = yield* this.connect(this.to, toPort, { timeout, tcp: withoutNagle(tcp) })
     if (!conn.ok) return `unable to connect to server: ${conn.error.detail}`
+    this.mss = conn.stream instanceof TcpConnection ? conn.stream.mss : undefined
     const control = new ControlChannel(conn)
     yield* conn.write(encodeCookie(this.cookie))
     try {
@@ -137,7 +143,7 @@ export class IperfClient extends SocketApplication<IperfOptions> {
       const due = began + Math.min(turn * plan.interval, plan.duration)
       while (this.finished < streams.length && (yield* this.finishing.wait(due)));
       if (this.now > began) measurement.read(this.now)
-      if (this.finished === streams.length || this.now >= began + plan.duration) break
+      if (this.finished >= streams.length || this.now >= began + plan.duration) break
     }
     this.local = resultsOf(streams, !plan.reverse, began, this.now)
     for (const stream of streams) stream.stop()
@@ -171,8 +177,16 @@ export class IperfClient extends SocketApplication<IperfOptions> {
       this.finishing.wakeAll()
     }
     return this.plan.reverse
-      ? new TcpReceiver(conn, finished)
+      ? new TcpReceiver(conn, finished, (bytes) => this.receive(bytes))
       : new TcpSender(this, this.plan, conn, finished)
+  }
+
+  /** The server need not end the streams when it has sent the amount that it was asked for. */
+  private receive(bytes: number): void {
+    this.missing -= bytes
+    if (this.missing > 0) return
+    this.finished = this.streams.length
+    this.finishing.wakeAll()
   }
 
   private *openUdpStream(): Steps<IperfStream | string> {
@@ -223,6 +237,7 @@ export class IperfClient extends SocketApplication<IperfOptions> {
 
   private startOf(): IperfStart {
     const { protocol, parallel, length, duration, bytes, reverse, tos, rate } = this.plan
+    const target_bitrate = rate === Number.POSITIVE_INFINITY ? 0 : rate
     return {
       connected: this.streams.map(({ local, remote }, index) => ({
         socket: socketNumber(index),
@@ -236,6 +251,11 @@ export class IperfClient extends SocketApplication<IperfOptions> {
       timestamp: { time: `${this.startedAt} s`, timesecs: this.startedAt },
       connecting_to: { host: this.host, port: this.options.toPort },
       cookie: this.cookie,
+      ...(protocol === "tcp" && this.mss !== undefined ? { tcp_mss_default: this.mss } : {}),
+      target_bitrate,
+      sock_bufsize: 0,
+      sndbuf_actual: this.streams[0]?.buffers.send ?? 0,
+      rcvbuf_actual: this.streams[0]?.buffers.receive ?? 0,
       test_start: {
         protocol: protocol === "tcp" ? "TCP" : "UDP",
         num_streams: parallel,
@@ -246,7 +266,7 @@ export class IperfClient extends SocketApplication<IperfOptions> {
         blocks: 0,
         reverse: reverse ? 1 : 0,
         tos,
-        target_bitrate: rate === Number.POSITIVE_INFINITY ? 0 : rate,
+        target_bitrate,
       },
     }
   }

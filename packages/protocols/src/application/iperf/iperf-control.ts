@@ -72,8 +72,11 @@ export interface IperfResults {
   readonly streams: readonly IperfStreamResult[]
 }
 
+/** By which the two sides name a stream: 1, 3, 4, 5 …, for iperf3 leaves out 2. */
+export const streamId = (index: number): number => (index === 0 ? 1 : index + 2)
+
 export interface IperfStreamResult {
-  /** From 1 on. */
+  /** As `streamId` gives it. */
   readonly id: number
   readonly bytes: number
   readonly retransmits: number

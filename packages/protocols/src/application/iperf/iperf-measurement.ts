@@ -1,5 +1,5 @@
 /** From what the two sides have counted to what is reported. */
-import type { IperfResults, IperfStreamResult } from "./iperf-control.js"
+import { type IperfResults, type IperfStreamResult, streamId } from "./iperf-control.js"
 import type { IperfPlan } from "./iperf-options.js"
 import {
   type IperfDatagrams,
@@ -201,10 +201,11 @@ function datagrams(packets: number, lost: number, jitter: number): IperfDatagram
 }
 
 function resultOf({ streams }: IperfResults, index: number): IperfStreamResult {
-  const found = streams.find(({ id }) => id === index + 1)
+  const id = streamId(index)
+  const found = streams.find((stream) => stream.id === id)
   return (
     found ?? {
-      id: index + 1,
+      id,
       bytes: 0,
       retransmits: 0,
       jitter: 0,

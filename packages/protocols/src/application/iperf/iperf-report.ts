@@ -25,7 +25,15 @@ export interface IperfStart {
   readonly timestamp: { readonly time: string; readonly timesecs: number }
   readonly connecting_to: { readonly host: string; readonly port: number }
   readonly cookie: string
+  /** Bytes of data in a full segment of the control connection; TCP. */
   readonly tcp_mss_default?: number
+  /** As in `test_start`. */
+  readonly target_bitrate: number
+  /** The size of buffers that was asked for; 0 where it was not, as here always. */
+  readonly sock_bufsize: 0
+  /** The buffers of a stream, bytes; 0 with UDP, which needs none here. */
+  readonly sndbuf_actual: number
+  readonly rcvbuf_actual: number
   readonly test_start: {
     readonly protocol: "TCP" | "UDP"
     readonly num_streams: number

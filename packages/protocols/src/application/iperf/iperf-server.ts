@@ -15,6 +15,7 @@ import {
   type IperfResults,
   readParameters,
   readResults,
+  streamId,
 } from "./iperf-control.js"
 import { type IperfPlan, iperfPort } from "./iperf-options.js"
 import type { IperfStream } from "./iperf-stream.js"
@@ -137,7 +138,7 @@ export class IperfServer extends SocketApplication<IperfServerOptions> {
     if (streams.length >= plan.parallel) return conn.abort()
     const nothing = () => {} // the client knows when it is over
     const { reverse } = plan
-    streams.push(reverse ? new TcpSender(this, plan, conn, nothing) : new TcpReceiver(conn, nothing))
+    streams.push(reverse ? new TcpSender(this, plan, conn, nothing) : new TcpReceiver(conn, nothing, nothing))
     test.joining.wakeAll()
   }
 
@@ -199,7 +200,7 @@ export function resultsOf(
     streams: streams.map((stream, index) => {
       const { bytes, retransmits, jitter, lost, packets } = stream.read(now)
       return {
-        id: index + 1,
+        id: streamId(index),
         bytes,
         retransmits,
         jitter,

@@ -34,12 +34,16 @@ export const noReading: StreamReading = Object.freeze({
   jitter: 0,
 })
 
+export const noBuffers = Object.freeze({ send: 0, receive: 0 })
+
 /** One end of a stream of a test. */
 export interface IperfStream {
   readonly local: Endpoint
   readonly remote: Endpoint
   /** The congestion control of its TCP connection. */
   readonly congestion: string | undefined
+  /** Of its socket, bytes. */
+  readonly buffers: { readonly send: number; readonly receive: number }
   /** Begins to count, and to send when the present event is over. */
   begin(): void
   /** The test is over: sends and counts no more, and lets what is on the way arrive. */

@@ -2,11 +2,12 @@
 import { type Steps, sleep } from "@hourglass/aca"
 import type { Connection } from "../../socket/connection.js"
 import type { SocketApplication } from "../../socket/socket-application.js"
+import { WaitingLine } from "../../socket/waiting-line.js"
 import { sizeOfData, tcpHeaderSize } from "../../tcp/segment.js"
 import type { Endpoint, Stream, StreamError, StreamUser } from "../../tcp/stream-service.js"
 import { optionsOf, TcpConnection } from "../../tcp/tcp-connection.js"
 import type { IperfPlan } from "./iperf-options.js"
-import { type IperfStream, noReading, type StreamReading } from "./iperf-stream.js"
+import { type IperfStream, noBuffers, noReading, type StreamReading } from "./iperf-stream.js"
 
 abstract class TcpStream implements IperfStream {
   constructor(
@@ -33,6 +34,13 @@ abstract class TcpStream implements IperfStream {
 
   get congestion(): string | undefined {
     return this.tcp?.congestion.name
+  }
+
+  get buffers() {
+    const { tcp } = this
+    return tcp === undefined
+      ? noBuffers
+      : { send: tcp.options.sendBuffer, receive: tcp.options.receiveBuffer }
   }
 
   protected get tcp(): TcpConnection | undefined {
@@ -64,8 +72,18 @@ export class TcpSender extends TcpStream {
     else yield* conn.write(plan.bytes ?? Number.POSITIVE_INFINITY)
     if (plan.bytes === undefined) return
     conn.close()
-    yield* conn.read() // the receiver closes when it has all
+    yield* this.arrival()
     this.finished()
+  }
+
+  /** Waits until the other side has all, and the end; that it closes too is not for every receiver to do. */
+  private *arrival(): Steps {
+    const { tcp, application, conn } = this
+    if (tcp === undefined) return void (yield* conn.read())
+    const changes = new WaitingLine(application)
+    tcp.stateChanged.on(() => void application.after(0, () => changes.wakeAll())) // when TCP has finished its part
+    while (tcp.tcpState === "FIN-WAIT-1" || tcp.tcpState === "CLOSING" || tcp.tcpState === "LAST-ACK")
+      yield* changes.wait(Number.POSITIVE_INFINITY)
   }
 
   /** A block at a time, whenever less has been sent than the rate allows. */
@@ -117,7 +135,12 @@ export class TcpReceiver extends TcpStream implements StreamUser {
   private isCounting = true
   private readonly previous: StreamUser
 
-  constructor(conn: Connection, finished: () => void) {
+  /** @param arriving - called with how many bytes have come, each time */
+  constructor(
+    conn: Connection,
+    finished: () => void,
+    private readonly arriving: (bytes: number) => void,
+  ) {
     super(conn, finished)
     this.previous = conn.stream.user
     conn.stream.user = this
@@ -139,9 +162,11 @@ export class TcpReceiver extends TcpStream implements StreamUser {
   drained(): void {}
 
   arrived(stream: Stream): void {
-    while (stream.readable > 0) {
-      const size = sizeOfData(stream.read())
-      if (this.isCounting) this.bytes += size
+    let size = 0
+    while (stream.readable > 0) size += sizeOfData(stream.read())
+    if (this.isCounting) {
+      this.bytes += size
+      this.arriving(size)
     }
     if (!stream.isAtEnd) return
     this.conn.close()

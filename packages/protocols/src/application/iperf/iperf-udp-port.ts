@@ -5,7 +5,10 @@ import type { DatagramPacket } from "../../udp/datagram-sending.js"
 import type { DatagramPort, DatagramUser } from "../../udp/datagram-service.js"
 import type { UdpReceiver } from "./iperf-udp-stream.js"
 
-/** The datagrams by which the two ends of a stream find each other, four bytes each. */
+/**
+ * The datagrams by which the two ends of a stream find each other, four bytes each. iperf3 says them in the order of
+ * bytes of its host: here it is that of nearly all of them, the lowest first.
+ */
 const greetings = { hello: 0x36373839, reply: 0x39383736 } as const
 type Greeting = keyof typeof greetings
 
@@ -26,7 +29,7 @@ export class IperfUdpPort implements DatagramUser {
 
   greet(greeting: Greeting, to: Endpoint): void {
     const bytes = new Uint8Array(4)
-    viewOf(bytes).setUint32(0, greetings[greeting])
+    viewOf(bytes).setUint32(0, greetings[greeting], true)
     this.port.send(to.address, to.port, bytes)
   }
 
@@ -63,7 +66,7 @@ export class IperfUdpPort implements DatagramUser {
 
 function greetingIn(payload: unknown): Greeting | undefined {
   if (!(payload instanceof Uint8Array) || payload.length !== 4) return undefined
-  const word = viewOf(payload).getUint32(0)
+  const word = viewOf(payload).getUint32(0, true)
   if (word === greetings.hello) return "hello"
   return word === greetings.reply ? "reply" : undefined
 }

@@ -4,12 +4,13 @@ import type { Message } from "@hourglass/net"
 import type { Endpoint } from "../../tcp/stream-service.js"
 import type { DatagramOptions, DatagramPacket } from "../../udp/datagram-sending.js"
 import type { DatagramPort } from "../../udp/datagram-service.js"
-import { TrafficPayload } from "../traffic-payload.js"
+import { IperfDatagram } from "./iperf-datagram.js"
 import type { IperfPlan } from "./iperf-options.js"
-import { type IperfStream, noReading, type StreamReading } from "./iperf-stream.js"
+import { type IperfStream, noBuffers, noReading, type StreamReading } from "./iperf-stream.js"
 
 abstract class UdpStream implements IperfStream {
   readonly congestion = undefined
+  readonly buffers = noBuffers
 
   constructor(
     readonly local: Endpoint,
@@ -58,7 +59,7 @@ export class UdpSender extends UdpStream {
   private send(): void {
     this.packets++
     this.timer.at(Math.max(this.application.now, this.began + this.packets * this.gap))
-    const payload = new TrafficPayload(this.plan.length, this.packets, this.application.now)
+    const payload = new IperfDatagram(this.plan.length, this.packets, this.application.now)
     this.port.send(this.remote.address, this.remote.port, payload, this.options)
   }
 
@@ -109,7 +110,7 @@ export class UdpReceiver extends UdpStream {
   }
 }
 
-function payloadOf(payload: Message | Uint8Array | number): TrafficPayload | undefined {
-  if (payload instanceof TrafficPayload) return payload
-  return payload instanceof Uint8Array ? TrafficPayload.decode(payload) : undefined
+function payloadOf(payload: Message | Uint8Array | number): IperfDatagram | undefined {
+  if (payload instanceof IperfDatagram) return payload
+  return payload instanceof Uint8Array ? IperfDatagram.decode(payload) : undefined
 }
