@@ -125,16 +125,22 @@ export abstract class Component<Options extends object = object> {
 
   /** @throws LifecycleError while the component is in no simulation */
   get simulation(): Simulation {
-    if (this.home === undefined)
-      throw new LifecycleError(
-        `${this.path} is in no simulation yet; add it, or a composite that holds it, to one`,
-      )
-    return this.home
+    const { home } = this
+    if (home === undefined) throw this.homeless()
+    return home
   }
 
-  /** Simulated time, seconds. */
+  /** Simulated time, seconds. @throws LifecycleError while the component is in no simulation */
   get now(): number {
-    return this.simulation.now
+    const { home } = this // not through `simulation`: it is asked for everywhere
+    if (home === undefined) throw this.homeless()
+    return home.now
+  }
+
+  private homeless(): LifecycleError {
+    return new LifecycleError(
+      `${this.path} is in no simulation yet; add it, or a composite that holds it, to one`,
+    )
   }
 
   /** This component's own stream of random numbers, derived from the seed, the run and its path. */

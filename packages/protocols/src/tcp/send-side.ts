@@ -129,6 +129,11 @@ export class SendSide implements RecoverySender {
     return this.segments.length === 0
   }
 
+  /** Whether there is anything to send, or on the way. */
+  get isAwake(): boolean {
+    return this.segments.length > 0 || this.isClosing || this.buffer.end > this.nxt
+  }
+
   /** Bytes that are written, and not yet sent for the first time. */
   get waiting(): number {
     return this.buffer.end - Math.max(this.nxt, 1)

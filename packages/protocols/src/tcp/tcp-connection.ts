@@ -368,7 +368,7 @@ export class TcpConnection extends Component<TcpOptions> implements Stream, Cong
     this.isBusy = false
     if (this.phase === "CLOSED") return
     if (this.rcv.buffer.isOutOfOrder) this.rcv.settleAck() // alone: data make no duplicate ACK (RFC 5681 §2)
-    if (this.isSynchronized) this.snd.transmit()
+    if (this.snd.isAwake && this.isSynchronized) this.snd.transmit()
     this.rcv.settleAck()
   }
 
