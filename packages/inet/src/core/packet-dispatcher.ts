@@ -66,7 +66,7 @@ const noFragments = { held: 0, absorbed: 0 }
 const none: readonly never[] = Object.freeze([])
 const firstCacheSize = 8 //    destinations remembered at first; a power of two
 const largestCacheSize = 4096
-const anySize = 2 ** 30 | 0 // bytes: no packet is larger; a small number to the engine, which Infinity is not
+const anySize = (2 ** 30) | 0 // bytes: no packet is larger; a small number to the engine, which Infinity is not
 /** For each destination, its address and what is decided: side by side, for they are looked at together. */
 type DecisionCache = (Address | Decision | undefined)[]
 // The cache of a node that has not decided anything yet: one for all, never written.
