@@ -65,8 +65,9 @@ describe("a packet", () => {
       due: 5,
       fragment: { offset: 16, more: true, whole: undefined },
     })
+    packet.following = new InetPacket({ destination, protocol: 1 })
     const copy = packet.copy()
-    expect({ ...copy }).toEqual({ ...packet })
+    expect({ ...copy }).toEqual({ ...packet, following: undefined })
     expect(copy.body).toBe(body)
     copy.ttl--
     expect(packet.ttl).toBe(3)

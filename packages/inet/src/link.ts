@@ -11,7 +11,7 @@ import type { InetPacket, Variate } from "@hourglass/net"
 import { Carrier, PacketTransfer } from "./contracts/index.js"
 import { type ErrorModel, noErrors } from "./error-model.js"
 import { NetworkInterface } from "./interface/network-interface.js"
-import { PacketsInFlight } from "./packets-in-flight.js"
+import { PacketFifo } from "./queue/packet-fifo.js"
 
 export interface LinkOptions {
   /** Propagation delay: seconds, "5ms", or what makes a random one for this link, in seconds. */
@@ -23,7 +23,7 @@ export interface LinkOptions {
 export const linkDefaults: LinkOptions = { delay: 0, errors: () => noErrors }
 
 /** One end: the packets on their way from it, and the port by which those of the others come to it. */
-class End extends PacketsInFlight {
+class End extends PacketFifo {
   output: Output<"inet.packet-transfer", InetPacket> | undefined = undefined
   /** Where its packets go, when there is one other end. */
   far: Output<"inet.packet-transfer", InetPacket> | undefined = undefined
@@ -125,7 +125,8 @@ export class Link extends Component<LinkOptions> {
   private enter(packet: InetPacket, from: End): void {
     if (from.isPlain) packet.due += from.delay
     else if (!this.admits(packet)) return
-    if (from.add(packet)) from.arrival.once(packet.due)
+    from.insertByDue(packet)
+    if (from.first === packet) from.arrival.once(packet.due)
   }
 
   /** Whether the link is up and does not lose the packet; then the packet is due when it arrives. */
@@ -151,8 +152,9 @@ export class Link extends Component<LinkOptions> {
 
   /** The first packet on its way from an end arrives. */
   private arrive(from: End): void {
-    const packet = from.take() as InetPacket
-    if (from.length > 0) from.arrival.once(from.nextArrival)
+    const packet = from.pop() as InetPacket
+    const next = from.first
+    if (next !== undefined) from.arrival.once(next.due)
     if (from.far !== undefined) from.far.send(packet)
     else this.deliverToAll(packet, from)
   }
@@ -170,7 +172,7 @@ export class Link extends Component<LinkOptions> {
 
   private empty(end: End): void {
     end.arrival.cancel()
-    for (let packet = end.take(); packet !== undefined; packet = end.take()) this.drop(packet, "link-down")
+    for (let packet = end.pop(); packet !== undefined; packet = end.pop()) this.drop(packet, "link-down")
   }
 
   private makeIn(index: number, name: string) {

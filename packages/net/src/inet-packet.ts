@@ -79,6 +79,8 @@ export class InetPacket {
   routerAlert: boolean
   /** When its last bit leaves the sender, then when it reaches the receiver, simulated seconds; NaN before. */
   due = Number.NaN
+  /** The packet behind this one, in the queue or on the link that owns it. */
+  following: InetPacket | undefined = undefined
   protocol: number
   body: Body
   source: Address | undefined

@@ -7,7 +7,7 @@
  */
 import { type Component, Timer } from "@hourglass/aca"
 import type { InetPacket } from "@hourglass/net"
-import { PacketsInFlight } from "../packets-in-flight.js"
+import { PacketFifo } from "../queue/packet-fifo.js"
 
 export interface LoopbackOptions {
   /** Bit/s in the long run. `Infinity` for no limit. */
@@ -27,7 +27,7 @@ export function loopbackFaults({ loopbackBandwidth, loopbackBurst }: LoopbackOpt
 }
 
 export class Loopback {
-  private readonly line = new PacketsInFlight()
+  private readonly line = new PacketFifo()
   private readonly arrival: Timer
   /** When all that was sent until now has passed at the pace of the bandwidth, simulated seconds. */
   private passedAt = Number.NEGATIVE_INFINITY
@@ -59,20 +59,21 @@ export class Loopback {
     const due = this.passedAt - this.lead
     if (due <= now && line.length === 0) return simulation.defer(owner, this.deliver, packet)
     packet.due = Math.max(due, now)
-    if (line.add(packet)) this.arrival.at(packet.due)
+    line.push(packet)
+    if (line.first === packet) this.arrival.at(packet.due)
   }
 
   private arrive(): void {
-    const packet = this.line.take()
+    const packet = this.line.pop()
     if (packet === undefined) return
-    if (this.line.length > 0) this.arrival.at(this.line.nextArrival)
+    if (this.line.first !== undefined) this.arrival.at(this.line.first.due)
     this.deliver.call(this.owner, packet)
   }
 
   /** The node is going down: what is on its way is lost. */
   discard(): void {
     this.arrival.cancel()
-    for (let packet = this.line.take(); packet !== undefined; packet = this.line.take())
+    for (let packet = this.line.pop(); packet !== undefined; packet = this.line.pop())
       this.owner.drop(packet, "node-down")
   }
 }
