@@ -129,9 +129,10 @@ export class SendSide implements RecoverySender {
     return this.segments.length === 0
   }
 
-  /** Whether there is anything to send, or on the way. */
+  /** Whether there is anything to send, or on the way, or somebody who must hear that there is not. */
   get isAwake(): boolean {
-    return this.segments.length > 0 || this.isClosing || this.buffer.end > this.nxt
+    const { segments, buffer, nxt, isClosing, rate } = this
+    return segments.length > 0 || buffer.end > nxt || isClosing || rate !== undefined
   }
 
   /** Bytes that are written, and not yet sent for the first time. */
