@@ -61,7 +61,7 @@ function fragmentsOf(whole: InetPacket): InetPacket[] {
   const payload = whole.payloadSize
   return [0, 512, 1024].map((offset) => {
     const piece = whole.copy()
-    Object.assign(piece, { whole, identification: 99, fragmentOffset: offset, moreFragments: offset < 1024 })
+    Object.assign(piece, { identification: 99, fragment: { offset, more: offset < 1024, whole } })
     piece.size = piece.headerSize + Math.min(512, payload - offset)
     return piece
   })
