@@ -30,7 +30,7 @@ export class RttEstimator {
   samples = 0
   private sum = 0
   /** The time-out without back-off. */
-  private base: number
+  private base = Number.NaN
   /** By how much expiries in a row have multiplied it. */
   private backoff = 1
 

@@ -108,8 +108,8 @@ export abstract class CongestionControl<Options extends object = object> {
   readonly recovery: RecoveryKind = "newreno"
   /** Whether `deliveryRate` and the fields behind it are measured for it, and losses told one by one. */
   readonly usesDeliveryRate: boolean = false
-  /** The congestion window, bytes. */
-  cwnd = 0
+  /** The congestion window, bytes; 0 before `begin`. */
+  cwnd = Number.NaN // here, so that the engine expects a number with a fraction
   /** Below it the window grows by slow start, bytes. */
   ssthresh = Number.POSITIVE_INFINITY
   /** How fast segments leave, bytes/s; infinite when the window alone decides. */
@@ -117,7 +117,9 @@ export abstract class CongestionControl<Options extends object = object> {
   /** The connection it is for; from `begin` on. */
   protected path!: CongestionPath
 
-  constructor(readonly options: Readonly<Options> = {} as Options) {}
+  constructor(readonly options: Readonly<Options> = {} as Options) {
+    this.cwnd = 0
+  }
 
   /** Called once, when the connection is established. `path.initialWindow` is what it may begin with. */
   begin(path: CongestionPath): void {
