@@ -27,7 +27,7 @@ interface World {
  * A connected random graph of routers, one link in six a LAN of three. Each has one address; with `isNumbered`, one for
  * each of its links instead, which have a prefix each.
  */
-function randomWorld(seed: number, options: Partial<RipOptions>, isNumbered = false): World {
+function randomWorld(seed: number, options: Partial<RipOptions>, isNumbered = false, Router = Rip): World {
   const sim = new Simulation({ seed })
   const random = sim.random("test")
   const net = sim.add(new Network("net", { builder, computesRoutes: false }))
@@ -39,7 +39,7 @@ function randomWorld(seed: number, options: Partial<RipOptions>, isNumbered = fa
     net.lan(ends, { ...link(), name: `extra${extra}` })
   }
   if (isNumbered) net.links.forEach(giveAddresses)
-  return { sim, net, nodes, rips: nodes.map((node) => node.install(new Rip("rip", options))) }
+  return { sim, net, nodes, rips: nodes.map((node) => node.install(new Router("rip", options))) }
 }
 
 const prefixOf = (number: number): Prefix => Prefix.parse(`10.1.${number}.0/24`)
@@ -159,23 +159,47 @@ describe("RIP on random networks", () => {
   })
 
   it("does the same again with the same seed", () => {
-    const trace = (seed: number) => {
-      const world = randomWorld(seed, {})
-      failAtRandom(world.net, world.nodes, world.sim.random("trouble"), troubled)
-      const log: string[] = []
-      for (const node of world.nodes)
-        node.csl.routingTable.changes.on(({ kind, route }) =>
-          log.push(`${world.sim.now} ${node.name} ${kind} ${route.key.destination} ${route.metric}`),
-        )
-      world.sim.run({ until: troubled + 60 })
-      return log
-    }
+    const trace = (seed: number) => traceOf(randomWorld(seed, {}), troubled + 60)
     const once = trace(7)
     expect(once.length).toBeGreaterThan(20)
     expect(trace(7)).toEqual(once)
     expect(trace(8)).not.toEqual(once)
   })
+
+  it("decides of what it hears or says again as if it looked at it anew", () => {
+    class Pedantic extends Rip {
+      protected override judge(...[present, offer]: Parameters<Rip["judge"]>) {
+        return super.judge(present, offer)
+      }
+      protected override advertised(...[route, on]: Parameters<Rip["advertised"]>) {
+        return super.advertised(route, on)
+      }
+    }
+    fc.assert(
+      fc.property(fc.nat(1e6), options, fc.boolean(), (seed, given, isNumbered) => {
+        const trace = (Router: typeof Rip) => {
+          const world = randomWorld(seed, given, isNumbered, Router)
+          const log = traceOf(world, troubled + 400)
+          return [log, world.rips.map((rip) => [rip.showDatabase(), rip.showNeighbors(), rip.sent])]
+        }
+        expect(trace(Rip)).toEqual(trace(Pedantic))
+      }),
+      { numRuns: 25 },
+    )
+  })
 })
+
+/** All changes of routing tables while links and nodes fail, and until then. */
+function traceOf({ sim, net, nodes }: World, until: number): string[] {
+  failAtRandom(net, nodes, sim.random("trouble"), troubled)
+  const log: string[] = []
+  for (const node of nodes)
+    node.csl.routingTable.changes.on(({ kind, route }) =>
+      log.push(`${sim.now} ${node.name} ${kind} ${route.key.destination} ${route.metric}`),
+    )
+  sim.run({ until })
+  return log
+}
 
 it("tells its neighbours of a loss at once, and they theirs", () => {
   const sim = new Simulation()

@@ -24,9 +24,10 @@ class Family<Value> {
   }
 
   set(prefix: Prefix, value: Value): void {
+    if (this.trie !== undefined) return this.trie.set(prefix, value)
     const slot = this.slot(prefix)
     if (slot !== undefined) slot.value = value
-    else if (this.trie === undefined && this.few.length < crowded) this.add({ prefix, value })
+    else if (this.few.length < crowded) this.add({ prefix, value })
     else this.makeTrie().set(prefix, value)
   }
 
@@ -63,10 +64,11 @@ class Family<Value> {
   }
 
   private makeTrie(): PrefixTrie<Value> {
-    this.trie ??= new PrefixTrie()
-    for (const { prefix, value } of this.few) this.trie.set(prefix, value)
+    const trie = new PrefixTrie<Value>()
+    for (const { prefix, value } of this.few) trie.set(prefix, value)
     this.few = none
-    return this.trie
+    this.trie = trie
+    return trie
   }
 }
 

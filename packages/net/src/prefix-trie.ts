@@ -33,9 +33,7 @@ export class PrefixTrie<Value> {
   }
 
   set(prefix: Prefix, value: Value): void {
-    const entry = this.find(prefix)
-    if (entry === undefined) this.put(this.makeEntry(prefix, value), prefix, 0, 0)
-    else this.values[entry] = value
+    this.put(prefix, value, 0, 0)
   }
 
   delete(prefix: Prefix): boolean {
@@ -95,18 +93,19 @@ export class PrefixTrie<Value> {
     return cell < 0 && this.prefixes[~cell] === prefix ? ~cell : undefined
   }
 
-  private put(entry: number, prefix: Prefix, node: number, depth: number): void {
+  private put(prefix: Prefix, value: Value, node: number, depth: number): void {
     const at = node + cellOf(prefix, depth)
     const cell = this.cells[at]
-    if (cell === 0) {
-      this.cells[at] = ~entry
-      return
+    const other = cell < 0 ? this.prefixes[~cell] : undefined
+    if (other === prefix) this.values[~cell] = value
+    else if (cell > 0) this.put(prefix, value, cell, depth + stride)
+    else if (other === undefined) this.cells[at] = ~this.makeEntry(prefix, value)
+    else {
+      const below = this.makeNode()
+      this.cells[at] = below
+      this.cells[below + cellOf(other, depth + stride)] = cell
+      this.put(prefix, value, below, depth + stride)
     }
-    const below = cell > 0 ? cell : this.makeNode()
-    this.cells[at] = below
-    const other = cell > 0 ? undefined : this.prefixes[~cell]
-    if (other !== undefined) this.put(~cell, other, below, depth + stride)
-    this.put(entry, prefix, below, depth + stride)
   }
 
   private take(prefix: Prefix, node: number, depth: number): void {

@@ -36,15 +36,20 @@ export class DestinationRoutes implements RouteAnswer {
       : this.others.find((other) => matches(other.key, query))
   }
 
-  /** These routes and one more. */
-  with(route: Route): DestinationRoutes {
-    const [first, ...others] = [...this.all, route].sort(moreSpecificFirst)
+  /** These routes and one more, in the place of another if there is one. */
+  with(route: Route, before: Route | undefined): DestinationRoutes {
+    if (this.others.length === 0 && this.route === before) return new DestinationRoutes(route)
+    const [first, ...others] = this.all
+      .filter((other) => other !== before)
+      .concat(route)
+      .sort(moreSpecificFirst)
     return new DestinationRoutes(first, others)
   }
 
   /** These routes without one of them; undefined when it is the last. */
   without(route: Route): DestinationRoutes | undefined {
+    if (this.others.length === 0 && this.route === route) return undefined
     const [first, ...others] = this.all.filter((other) => other !== route)
-    return first && new DestinationRoutes(first, others)
+    return new DestinationRoutes(first, others)
   }
 }

@@ -80,7 +80,8 @@ export class RoutingTable extends Component {
   }
 
   private put(command: RouteCommand & { kind: "add" }): Route {
-    const before = this.exact(command.key)
+    const present = this.routes.get(command.key.destination)
+    const before = present?.find(command.key)
     const route: Route = {
       key: command.key,
       hops: command.hops ?? before?.hops ?? [],
@@ -89,7 +90,7 @@ export class RoutingTable extends Component {
       expiry: command.lifetime === undefined ? forever : this.now + command.lifetime,
       extension: command.extension ?? before?.extension,
     }
-    this.store(route, before, "configuration")
+    this.store(route, before, present, "configuration")
     return route
   }
 
@@ -97,19 +98,23 @@ export class RoutingTable extends Component {
     command: RouteCommand & { kind: "graft" | "prune" },
     change: (hops: readonly NextHop[]) => readonly NextHop[],
   ): readonly Route[] {
-    const before = this.exact(command.key)
+    const present = this.routes.get(command.key.destination)
+    const before = present?.find(command.key)
     if (before === undefined) return none
     const expiry = command.lifetime === undefined ? before.expiry : this.now + command.lifetime
     const route = { ...before, hops: change(before.hops), expiry }
-    this.store(route, before, command.kind)
+    this.store(route, before, present, command.kind)
     return [route]
   }
 
-  private store(route: Route, before: Route | undefined, cause: RouteChange["cause"]): void {
-    const { destination } = route.key
-    const present = this.routes.get(destination)
-    const others = before === undefined ? present : present?.without(before)
-    this.routes.set(destination, others?.with(route) ?? new DestinationRoutes(route))
+  /** @param present - the routes of this destination, with the one before */
+  private store(
+    route: Route,
+    before: Route | undefined,
+    present: DestinationRoutes | undefined,
+    cause: RouteChange["cause"],
+  ): void {
+    this.routes.set(route.key.destination, present?.with(route, before) ?? new DestinationRoutes(route))
     if (before === undefined) this.tell("added", route, cause)
     else this.tell("modified", route, cause, before)
     if (route.expiry < forever) this.wakeAt(route.expiry)
