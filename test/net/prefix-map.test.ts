@@ -2,12 +2,19 @@ import { Address, Prefix, PrefixMap } from "@hourglass/net"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 
-/** Addresses and prefixes that often share bits, in both versions; 64-bit patterns that collide in IPv6 tables too. */
+/** Addresses that often share bits with others, in all of their words. */
+const words = fc.constantFrom(0n, 1n, 0x10n, 0x0a000001n, 0x80000000n, 0xfffffff0n)
 const bases = fc.oneof(
   fc.integer({ min: 0, max: 255 }).map((n) => Address.v4(0x0a000000 + n)),
-  fc.tuple(fc.nat(7), fc.nat(7)).map(([high, low]) => Address.v6((BigInt(high) << 96n) | BigInt(low))),
+  fc.nat(0xffff).map((n) => Address.v4(n * 0x10001)),
+  fc
+    .tuple(words, words, words, words)
+    .map(([a, b, c, d]) => Address.v6((a << 96n) | (b << 64n) | (c << 32n) | d)),
 )
-const lengths = fc.constantFrom(0, 1, 8, 24, 28, 30, 31, 32, 64, 96, 97, 126, 128)
+const lengths = fc.oneof(
+  fc.constantFrom(0, 1, 8, 24, 28, 30, 31, 32, 64, 96, 97, 126, 128),
+  fc.integer({ min: 0, max: 128 }),
+)
 const prefixes = fc
   .tuple(bases, lengths)
   .map(([base, length]) => Prefix.of(base, Math.min(length, base.bits)))
@@ -45,7 +52,7 @@ class Naive {
 describe("a prefix map", () => {
   it("does what looking at every prefix does, whatever is put in and taken out", () => {
     fc.assert(
-      fc.property(fc.array(steps, { maxLength: 120 }), (sequence) => {
+      fc.property(fc.array(steps, { maxLength: 300, size: "max" }), (sequence) => {
         const [map, naive] = [new PrefixMap<number>(), new Naive()]
         for (const step of sequence)
           if (step.kind === "set") {
@@ -70,6 +77,15 @@ describe("a prefix map", () => {
     for (const text of ["10.0.0.0/8", "10.0.0.1", "0.0.0.0/0", "10.0.0.0/24"])
       map.set(Prefix.parse(text), text)
     expect([...map.values()]).toEqual(["10.0.0.1", "10.0.0.0/24", "10.0.0.0/8", "0.0.0.0/0"])
+  })
+
+  it("gives its values longest prefixes first, of many too", () => {
+    const map = new PrefixMap<number>()
+    for (let i = 0; i < 400; i++) map.set(Prefix.of(Address.v4(i * 0x01010101), i % 33), i % 33)
+    for (let i = 0; i < 400; i += 3) map.delete(Prefix.of(Address.v4(i * 0x01010101), i % 33))
+    const lengths = [...map.values()]
+    expect(lengths.length).toBe(map.size)
+    expect(lengths).toEqual(lengths.toSorted((a, b) => b - a))
   })
 
   it("empties a large table in no time", () => {

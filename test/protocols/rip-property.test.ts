@@ -32,7 +32,7 @@ interface World {
 function randomWorld(
   seed: number,
   options: Partial<RipOptions>,
-  { isNumbered = false, mostCost = 1 } = {},
+  { isNumbered = false, mostCost = 1, Router = Rip } = {},
 ): World {
   const sim = new Simulation({ seed })
   const random = sim.random("test")
@@ -50,7 +50,7 @@ function randomWorld(
     const interfaces = node
       .attachments()
       .map(({ interface: index }) => ({ cost: costs.configuredFor(node, index) }))
-    return node.install(new Rip("rip", { ...options, interfaces }))
+    return node.install(new Router("rip", { ...options, interfaces }))
   })
   return { sim, net, nodes, rips, costs }
 }
@@ -179,23 +179,47 @@ describe("RIP on random networks", () => {
   })
 
   it("does the same again with the same seed", () => {
-    const trace = (seed: number) => {
-      const world = randomWorld(seed, {})
-      failAtRandom(world.net, world.nodes, world.sim.random("trouble"), troubled)
-      const log: string[] = []
-      for (const node of world.nodes)
-        node.csl.routingTable.changes.on(({ kind, route }) =>
-          log.push(`${world.sim.now} ${node.name} ${kind} ${route.key.destination} ${route.metric}`),
-        )
-      world.sim.run({ until: troubled + 60 })
-      return log
-    }
+    const trace = (seed: number) => traceOf(randomWorld(seed, {}), troubled + 60)
     const once = trace(7)
     expect(once.length).toBeGreaterThan(20)
     expect(trace(7)).toEqual(once)
     expect(trace(8)).not.toEqual(once)
   })
+
+  it("decides of what it hears or says again as if it looked at it anew", () => {
+    class Pedantic extends Rip {
+      protected override judge(...[present, offer]: Parameters<Rip["judge"]>) {
+        return super.judge(present, offer)
+      }
+      protected override advertised(...[route, on]: Parameters<Rip["advertised"]>) {
+        return super.advertised(route, on)
+      }
+    }
+    fc.assert(
+      fc.property(fc.nat(1e6), options, fc.boolean(), (seed, given, isNumbered) => {
+        const trace = (Router: typeof Rip) => {
+          const world = randomWorld(seed, given, { isNumbered, Router })
+          const log = traceOf(world, troubled + 400)
+          return [log, world.rips.map((rip) => [rip.showDatabase(), rip.showNeighbors(), rip.sent])]
+        }
+        expect(trace(Rip)).toEqual(trace(Pedantic))
+      }),
+      { numRuns: 25 },
+    )
+  })
 })
+
+/** All changes of routing tables while links and nodes fail, and until then. */
+function traceOf({ sim, net, nodes }: World, until: number): string[] {
+  failAtRandom(net, nodes, sim.random("trouble"), troubled)
+  const log: string[] = []
+  for (const node of nodes)
+    node.csl.routingTable.changes.on(({ kind, route }) =>
+      log.push(`${sim.now} ${node.name} ${kind} ${route.key.destination} ${route.metric}`),
+    )
+  sim.run({ until })
+  return log
+}
 
 it("tells its neighbours of a loss at once, and they theirs", () => {
   const sim = new Simulation()

@@ -4,6 +4,7 @@ import { Network, type NextHop, type Node } from "@hourglass/inet"
 import { Address, decodePacket, encodePacket, InetPacket, Prefix, UdpDatagram } from "@hourglass/net"
 import {
   internetDecoders,
+  type Offer,
   Ping,
   Rib,
   Rip,
@@ -15,6 +16,7 @@ import {
   type RipOptions,
   type RipRoute,
   UdpApplication,
+  type Verdict,
 } from "@hourglass/protocols"
 import { describe, expect, it } from "vitest"
 import { builder } from "./internet.js"
@@ -390,6 +392,21 @@ describe("a RIP router and its neighbours", () => {
     ])
   })
 
+  it("§4.4: goes there as soon as it is on that network itself", () => {
+    const speaker = new Speaker()
+    const rip = new Rip()
+    const { sim, router, nodes } = lan(rip, [speaker, new Speaker()])
+    const message = response(entry(far, 1, { nextHop: Address.parse("10.2.0.3") }))
+    for (const time of [1, 30, 60]) sim.at(time, () => speaker.say(message))
+    sim.at(40, () => router.addAddress("10.2.0.1", { interface: 0, prefix: Prefix.parse("10.2.0.0/24") }))
+    sim.at(41, () => router.csl.hello.removeNeighbor(0, nodes[2].address)) // it looks at its interfaces
+    const gateways = [39, 61].map((until) => {
+      sim.run({ until })
+      return `${rip.route(far)?.gateway}`
+    })
+    expect(gateways).toEqual(["10.1.0.2", "10.2.0.3"])
+  })
+
   it("§4.4: names the router behind a route that it takes over, and §4.2: keeps or gives a tag", () => {
     const speaker = new Speaker()
     const rip = new Rip("rip", {
@@ -402,6 +419,31 @@ describe("a RIP router and its neighbours", () => {
     const last = speaker.heard.at(-1)?.[1].entries.filter(({ prefix }) => prefix.length === 16)
     expect(last).toEqual([entry("10.8.0.0/16", 2, { tag: 9, nextHop: Address.parse("10.1.0.77") })])
     expect(speaker.heard.at(-1)?.[1].entries).toHaveLength(3) // and the network itself, and the default route
+  })
+
+  it("takes a message that comes again for what it is worth then", () => {
+    const rip = new Rip("rip", { sendsRequests: false })
+    const [first, second] = [new Speaker(), new Speaker()]
+    const { sim } = lan(rip, [first, second])
+    const [far, near, gone] = [5, 3, 16].map((metric) => response(entry("10.9.0.0/16", metric)))
+    for (const time of [10, 40, 70, 100, 130]) sim.at(time, () => first.say(far))
+    sim.at(50, () => second.say(near))
+    sim.at(90, () => second.say(gone))
+    const seen = [30, 45, 75, 95, 105, 135, 309, 311].map((until) => {
+      sim.run({ until })
+      const route = rip.route("10.9.0.0/16")
+      return `${until}: ${route?.metric} via ${route?.gateway}, ${Math.round(route?.expiry ?? 0)}`
+    })
+    expect(seen).toEqual([
+      "30: 6 via 10.1.0.2, 190",
+      "45: 6 via 10.1.0.2, 220",
+      "75: 4 via 10.1.0.3, 230",
+      "95: 16 via 10.1.0.3, 210",
+      "105: 6 via 10.1.0.2, 280",
+      "135: 6 via 10.1.0.2, 310",
+      "309: 6 via 10.1.0.2, 310",
+      "311: 16 via 10.1.0.2, 430",
+    ])
   })
 
   it("loses all routes of a neighbour that Hello loses", () => {
@@ -534,6 +576,26 @@ describe("RIP, changed by a subclass", () => {
     expect(table(nodes[0].part(Rip))).toEqual({ 1: 1, 2: 6, 3: 7 })
     sim.run({ until: 100 })
     expect(table(nodes[0].part(Rip))).toEqual({ 1: 1, 2: 6, 3: 6 })
+  })
+
+  it("judges messages that come again, too: §3.9.2, an equal offer when the route gets old", () => {
+    class Impatient extends Rip {
+      protected override judge(present: RipRoute | undefined, offer: Offer): Verdict {
+        const isOld = present?.metric === offer.metric && present.expiry - this.now < 90
+        return isOld ? "adopt" : super.judge(present, offer)
+      }
+    }
+    const rip = new Impatient()
+    const [first, second] = [new Speaker(), new Speaker()]
+    const { sim } = lan(rip, [first, second])
+    const message = response(entry("10.9.0.0/16", 3))
+    sim.at(10, () => first.say(message))
+    for (let time = 12; time < 200; time += 30) sim.at(time, () => second.say(message))
+    const gateways = [100, 110].map((until) => {
+      sim.run({ until })
+      return `${rip.route("10.9.0.0/16")?.gateway}`
+    })
+    expect(gateways).toEqual(["10.1.0.2", "10.1.0.3"])
   })
 
   it("announces otherwise", () => {

@@ -1,101 +1,97 @@
 import type { Address, IpVersion } from "./address.js"
 import type { Prefix } from "./prefix.js"
+import { PrefixTrie } from "./prefix-trie.js"
 
 interface Slot<Value> {
   readonly prefix: Prefix
-  readonly key: number
   value: Value
-  /** The next slot of the level; once there is a table, the next one under the same key (IPv6 only). */
-  next: Slot<Value> | undefined
 }
 
 const none: readonly never[] = Object.freeze([])
-const hashedFrom = 16 // prefixes of one length; fewer are looked at one after the other
+const crowded = 16 // prefixes; fewer are looked at one after the other
 
-/** The prefixes of one length, by a 32-bit key of their bits. */
-class Level<Value> {
-  size = 0
-  private first: Slot<Value> | undefined = undefined
-  private table: Map<number, Slot<Value>> | undefined = undefined
+/** The prefixes of one IP version: a list of them as long as they are few, then a trie. */
+class Family<Value> {
+  private few: readonly Slot<Value>[] = none // longer prefixes first
+  private trie: PrefixTrie<Value> | undefined = undefined
 
-  constructor(readonly length: number) {}
-
-  /** The first slot that may have this key; more may follow by `next`. */
-  candidates(code: number): Slot<Value> | undefined {
-    return this.table === undefined ? this.first : this.table.get(code)
+  get size(): number {
+    return this.trie?.size ?? this.few.length
   }
-
-  add(prefix: Prefix, value: Value): void {
-    this.size++
-    if (this.table === undefined && this.size === hashedFrom) this.makeTable()
-    this.put({ prefix, key: key(prefix.base, this.length), value, next: undefined })
-  }
-
-  remove(prefix: Prefix): void {
-    const code = key(prefix.base, this.length)
-    const rest = without(this.candidates(code), prefix)
-    this.size--
-    if (this.table === undefined) this.first = rest
-    else if (rest === undefined) this.table.delete(code)
-    else this.table.set(code, rest)
-  }
-
-  *slots(): Generator<Slot<Value>> {
-    for (const head of this.table?.values() ?? [this.first])
-      for (let slot = head; slot !== undefined; slot = slot.next) yield slot
-  }
-
-  private makeTable(): void {
-    const slots = [...this.slots()]
-    this.table = new Map()
-    for (const slot of slots.reverse()) this.put(slot)
-  }
-
-  private put(slot: Slot<Value>): void {
-    slot.next = this.candidates(slot.key)
-    if (this.table === undefined) this.first = slot
-    else this.table.set(slot.key, slot)
-  }
-}
-
-/** A chain of slots without the one of a prefix. */
-function without<Value>(slot: Slot<Value> | undefined, prefix: Prefix): Slot<Value> | undefined {
-  if (slot === undefined || slot.prefix === prefix) return slot?.next
-  slot.next = without(slot.next, prefix)
-  return slot
-}
-
-/**
- * Values by address prefix, found by longest match: one hash table per prefix length,
- * tried from the longest. Both IP versions in one map.
- */
-export class PrefixMap<Value> {
-  size = 0
-  private levels4: readonly Level<Value>[] = none
-  private levels6: readonly Level<Value>[] = none
 
   get(prefix: Prefix): Value | undefined {
-    return this.slot(prefix)?.value
+    return this.trie === undefined ? this.slot(prefix)?.value : this.trie.get(prefix)
   }
 
   set(prefix: Prefix, value: Value): void {
+    if (this.trie !== undefined) return this.trie.set(prefix, value)
     const slot = this.slot(prefix)
-    if (slot !== undefined) {
-      slot.value = value
-      return
-    }
-    this.size++
-    this.makeLevel(prefix).add(prefix, value)
+    if (slot !== undefined) slot.value = value
+    else if (this.few.length < crowded) this.add({ prefix, value })
+    else this.makeTrie().set(prefix, value)
   }
 
   delete(prefix: Prefix): boolean {
-    if (this.slot(prefix) === undefined) return false
-    this.size--
-    const level = this.makeLevel(prefix)
-    level.remove(prefix)
-    if (level.size === 0)
-      this.setLevels(prefix.version, (levels) => levels.filter((other) => other !== level))
-    return true
+    const { size } = this
+    this.few = this.few.filter((slot) => slot.prefix !== prefix)
+    this.trie?.delete(prefix)
+    const isDeleted = this.size < size
+    if (this.trie?.size === 0) this.trie = undefined
+    return isDeleted
+  }
+
+  longest<Accepted>(address: Address, accept: (value: Value) => Accepted | undefined): Accepted | undefined {
+    if (this.trie !== undefined) return this.trie.longest(address, accept)
+    for (const { prefix, value } of this.few) {
+      const accepted = prefix.contains(address) ? accept(value) : undefined
+      if (accepted !== undefined) return accepted
+    }
+    return undefined
+  }
+
+  all(): Value[] {
+    return this.trie?.all() ?? this.few.map(({ value }) => value)
+  }
+
+  private slot(prefix: Prefix): Slot<Value> | undefined {
+    return this.few.find((slot) => slot.prefix === prefix)
+  }
+
+  private add(slot: Slot<Value>): void {
+    const shorter = this.few.findIndex(({ prefix }) => prefix.length <= slot.prefix.length)
+    const at = shorter < 0 ? this.few.length : shorter
+    this.few = this.few.toSpliced(at, 0, slot) // leaves no room for more: there are many maps that never grow
+  }
+
+  private makeTrie(): PrefixTrie<Value> {
+    const trie = new PrefixTrie<Value>()
+    for (const { prefix, value } of this.few) trie.set(prefix, value)
+    this.few = none
+    this.trie = trie
+    return trie
+  }
+}
+
+/** Values by address prefix, found by longest match. Both IP versions in one map; one with few prefixes is small. */
+export class PrefixMap<Value> {
+  private v4: Family<Value> | undefined = undefined
+  private v6: Family<Value> | undefined = undefined
+
+  get size(): number {
+    return (this.v4?.size ?? 0) + (this.v6?.size ?? 0)
+  }
+
+  get(prefix: Prefix): Value | undefined {
+    return this.family(prefix.version)?.get(prefix)
+  }
+
+  set(prefix: Prefix, value: Value): void {
+    const family = this.family(prefix.version) ?? this.makeFamily(prefix.version)
+    family.set(prefix, value)
+  }
+
+  delete(prefix: Prefix): boolean {
+    return this.family(prefix.version)?.delete(prefix) ?? false
   }
 
   /**
@@ -103,58 +99,22 @@ export class PrefixMap<Value> {
    * Values are offered longest prefix first.
    */
   longest<Accepted>(address: Address, accept: (value: Value) => Accepted | undefined): Accepted | undefined {
-    for (const level of this.levelsOf(address.version)) {
-      const code = key(address, level.length)
-      for (let slot = level.candidates(code); slot !== undefined; slot = slot.next) {
-        if (slot.key !== code || (address.version === 6 && !slot.prefix.contains(address))) continue
-        const accepted = accept(slot.value)
-        if (accepted !== undefined) return accepted
-      }
-    }
-    return undefined
+    return this.family(address.version)?.longest(address, accept)
   }
 
   /** All values, longest prefixes first. */
   *values(): Generator<Value> {
-    for (const levels of [this.levels4, this.levels6])
-      for (const level of levels) for (const slot of level.slots()) yield slot.value
+    for (const family of [this.v4, this.v6]) if (family !== undefined) yield* family.all()
   }
 
-  private slot(prefix: Prefix): Slot<Value> | undefined {
-    const level = this.levelsOf(prefix.version).find((each) => each.length === prefix.length)
-    let slot = level?.candidates(key(prefix.base, prefix.length))
-    while (slot !== undefined && slot.prefix !== prefix) slot = slot.next
-    return slot
+  private family(version: IpVersion): Family<Value> | undefined {
+    return version === 4 ? this.v4 : this.v6
   }
 
-  private levelsOf(version: IpVersion): readonly Level<Value>[] {
-    return version === 4 ? this.levels4 : this.levels6
-  }
-
-  private makeLevel({ version, length }: Prefix): Level<Value> {
-    const found = this.levelsOf(version).find((level) => level.length === length)
-    if (found !== undefined) return found
-    const level = new Level<Value>(length)
-    this.setLevels(version, (levels) => levels.concat(level).sort((a, b) => b.length - a.length))
-    return level
-  }
-
-  private setLevels(version: IpVersion, change: (levels: readonly Level<Value>[]) => Level<Value>[]): void {
-    if (version === 4) this.levels4 = change(this.levels4)
-    else this.levels6 = change(this.levels6)
+  private makeFamily(version: IpVersion): Family<Value> {
+    const family = new Family<Value>()
+    if (version === 4) this.v4 = family
+    else this.v6 = family
+    return family
   }
 }
-
-/** The first `length` bits as a signed 32-bit key: exact for IPv4, a hash for IPv6. */
-function key(address: Address, length: number): number {
-  if (address.version === 4) return address.word0 & leading(length)
-  return (
-    Math.imul(address.word0 & leading(length), 0x9e3779b1) ^
-    Math.imul(address.word1 & leading(length - 32), 0x85ebca77) ^
-    Math.imul(address.word2 & leading(length - 64), 0xc2b2ae3d) ^
-    Math.imul(address.word3 & leading(length - 96), 0x27d4eb2f)
-  )
-}
-
-/** A word whose first bits are set. */
-const leading = (bits: number): number => (bits <= 0 ? 0 : bits >= 32 ? -1 : ~(-1 >>> bits))

@@ -72,8 +72,14 @@ export class Prefix {
   }
 
   contains(address: Address): boolean {
-    const shift = BigInt(address.bits - this.length)
-    return address.version === this.version && address.value >> shift === this.base.value >> shift
+    const { base, length } = this
+    return (
+      address.version === base.version &&
+      ((address.word0 ^ base.word0) & leading(length)) === 0 &&
+      ((address.word1 ^ base.word1) & leading(length - 32)) === 0 &&
+      ((address.word2 ^ base.word2) & leading(length - 64)) === 0 &&
+      ((address.word3 ^ base.word3) & leading(length - 96)) === 0
+    )
   }
 
   /** Whether it holds all of another prefix. */
@@ -104,6 +110,9 @@ export class Prefix {
     return this.toString()
   }
 }
+
+/** A word of 32 bits, signed, of which the first ones are set: a word of a mask. */
+export const leading = (bits: number): number => (bits <= 0 ? 0 : bits >= 32 ? -1 : ~(-1 >>> bits))
 
 /** Orders IPv4 before IPv6, then by address, then the larger block first. */
 export function comparePrefixes(a: Prefix, b: Prefix): number {

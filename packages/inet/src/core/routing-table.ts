@@ -21,23 +21,24 @@ import {
   RouteLookup,
   type RouteQuery,
 } from "../contracts/index.js"
-import { isSameKey, isSpecific, matches, matchesKey, moreSpecificFirst, overlaps } from "./route-key.js"
+import { DestinationRoutes } from "./destination-routes.js"
+import { matchesKey, overlaps } from "./route-key.js"
 
 const forever = Number.POSITIVE_INFINITY
 const none: readonly never[] = Object.freeze([])
+const itself = (routes: DestinationRoutes) => routes
 
 export class RoutingTable extends Component {
   readonly lookup = this.responder("lookup", RouteLookup, this.routeFor)
   readonly configure = this.responder("configure", RouteConfiguration, this.obey)
   readonly changes = this.emitter("changes", RouteChanged)
 
-  /** The routes of one destination prefix, the most specific first. */
-  private routes = new PrefixMap<readonly Route[]>()
+  private routes = new PrefixMap<DestinationRoutes>()
   private sweeper: Timer | undefined
 
   /** All entries, the longest destinations first. */
   entries(): Route[] {
-    return [...this.routes.values()].flat()
+    return [...this.routes.values()].flatMap(({ all }) => all)
   }
 
   /** Adds or modifies an entry; before a run too, when no time passes. */
@@ -52,15 +53,10 @@ export class RoutingTable extends Component {
 
   /** The route of a packet: what the dispatcher asks for. */
   routeFor(query: RouteQuery): RouteAnswer | undefined {
-    let forAllSources = true
-    const route = this.routes.longest(query.destination, (candidates) => {
-      for (const candidate of candidates) {
-        if (isSpecific(candidate.key)) forAllSources = false
-        if (matches(candidate.key, query)) return candidate
-      }
-      return undefined
-    })
-    return route === undefined && forAllSources ? undefined : { route, forAllSources }
+    const longest = this.routes.longest(query.destination, itself)
+    if (longest === undefined || longest.forAllSources) return longest
+    const route = this.routes.longest(query.destination, (routes) => routes.routeFor(query))
+    return { route, forAllSources: false }
   }
 
   private obey(command: RouteCommand): readonly Route[] {
@@ -84,8 +80,8 @@ export class RoutingTable extends Component {
   }
 
   private put(command: RouteCommand & { kind: "add" }): Route {
-    const present = this.routes.get(command.key.destination) ?? none
-    const before = present.find((route) => isSameKey(route.key, command.key))
+    const present = this.routes.get(command.key.destination)
+    const before = present?.find(command.key)
     const route: Route = {
       key: command.key,
       hops: command.hops ?? before?.hops ?? [],
@@ -102,8 +98,8 @@ export class RoutingTable extends Component {
     command: RouteCommand & { kind: "graft" | "prune" },
     change: (hops: readonly NextHop[]) => readonly NextHop[],
   ): readonly Route[] {
-    const present = this.routes.get(command.key.destination) ?? none
-    const before = present.find((route) => isSameKey(route.key, command.key))
+    const present = this.routes.get(command.key.destination)
+    const before = present?.find(command.key)
     if (before === undefined) return none
     const expiry = command.lifetime === undefined ? before.expiry : this.now + command.lifetime
     const route = { ...before, hops: change(before.hops), expiry }
@@ -115,13 +111,10 @@ export class RoutingTable extends Component {
   private store(
     route: Route,
     before: Route | undefined,
-    present: readonly Route[],
+    present: DestinationRoutes | undefined,
     cause: RouteChange["cause"],
   ): void {
-    const others =
-      present.length > (before === undefined ? 0 : 1) ? present.filter((other) => other !== before) : none
-    const routes = others.length === 0 ? [route] : [...others, route].sort(moreSpecificFirst)
-    this.routes.set(route.key.destination, routes)
+    this.routes.set(route.key.destination, present?.with(route, before) ?? new DestinationRoutes(route))
     if (before === undefined) this.tell("added", route, cause)
     else this.tell("modified", route, cause, before)
     if (route.expiry < forever) this.wakeAt(route.expiry)
@@ -130,9 +123,9 @@ export class RoutingTable extends Component {
   private remove(routes: readonly Route[], cause: RouteChange["cause"]): readonly Route[] {
     for (const route of routes) {
       const { destination } = route.key
-      const rest = (this.routes.get(destination) ?? []).filter((other) => other !== route)
-      if (rest.length === 0) this.routes.delete(destination)
-      else this.routes.set(destination, rest)
+      const others = this.routes.get(destination)?.without(route)
+      if (others === undefined) this.routes.delete(destination)
+      else this.routes.set(destination, others)
       this.tell("removed", route, cause)
     }
     return routes
@@ -149,7 +142,7 @@ export class RoutingTable extends Component {
   }
 
   private exact(key: RouteKey): Route | undefined {
-    return this.routes.get(key.destination)?.find((route) => isSameKey(route.key, key))
+    return this.routes.get(key.destination)?.find(key)
   }
 
   private tell(kind: RouteChange["kind"], route: Route, cause: RouteChange["cause"], before?: Route): void {

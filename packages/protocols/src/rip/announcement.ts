@@ -1,47 +1,85 @@
 /** What a RIP router says of its routes on an interface (RFC 2453 §3.10.2). */
 import type { Prefix } from "@hourglass/net"
-import type { RipEntry } from "./message.js"
+import type { RipEntry, RipMessage } from "./message.js"
 import type { RipInterface } from "./rip-interface.js"
 import type { RipRoute } from "./route.js"
+import type { RipTable } from "./table.js"
 
-/** With which metric a route is announced on an interface; undefined when it is left out. */
-export type Advertising = (route: RipRoute, on: RipInterface) => number | undefined
+/** What the router decides of its announcements. */
+export interface Announcing {
+  /** Whether `advertised` says the same again as long as table and interface stay as they are. */
+  readonly isPredictable: boolean
+  /** With which metric a route is announced on an interface; undefined when it is left out. */
+  advertised(route: RipRoute, on: RipInterface): number | undefined
+  /** How many entries a message holds on an interface. */
+  capacity(on: RipInterface): number
+  response(entries: readonly RipEntry[], on: RipInterface): RipMessage
+}
 
-/** Entries, in parts of as many as a message holds. */
-export type Parts = readonly (readonly RipEntry[])[]
-
-/** Turns routes into entries of messages; aggregates those that lie inside a prefix that stands for them. */
+/** Turns routes into messages; aggregates those that lie inside a prefix that stands for them. */
 export class Announcement {
   constructor(
     private readonly infinity: number,
-    private readonly advertised: Advertising,
+    private readonly router: Announcing,
   ) {}
 
-  /** What there is to say when all routes are to be told. */
-  ofAll(routes: Iterable<RipRoute>, on: RipInterface, capacity: number): Parts {
-    if (on.aggregates.length === 0) return this.entries(routes, on, capacity)
-    const entries = this.entries(routes, on, capacity).flat()
-    return inParts(this.aggregate(entries, entries, on, true), capacity)
-  }
-
-  /** What there is to say of some of all routes. An aggregate that the neighbours know is left out. */
-  ofSome(some: Iterable<RipRoute>, all: Iterable<RipRoute>, on: RipInterface, capacity: number): Parts {
-    if (on.aggregates.length === 0) return this.entries(some, on, capacity)
-    const [entries, others] = [some, all].map((routes) => this.entries(routes, on, capacity).flat())
-    return inParts(this.aggregate(entries, others, on, false), capacity)
-  }
-
-  private entries(routes: Iterable<RipRoute>, on: RipInterface, capacity: number): RipEntry[][] {
-    const parts: RipEntry[][] = []
-    let part: RipEntry[] = []
-    for (const route of routes) {
-      const metric = this.advertised(route, on)
-      if (metric === undefined) continue
-      if (part.length === 0) parts.push(part)
-      part.push(this.entry(route, metric, on))
-      if (part.length === capacity) part = []
+  /** What there is to say when all routes are to be told. What has not changed since the last time is not made anew. */
+  ofAll(table: RipTable, on: RipInterface): readonly RipMessage[] {
+    if (!this.router.isPredictable || on.lastUpdate.revision < table.revision) {
+      const complete = on.aggregates.length === 0 ? this.complete(table, on) : undefined
+      const messages = complete ?? this.abridged(table, on)
+      on.lastUpdate = { messages, revision: table.revision, isComplete: complete !== undefined }
     }
-    return parts
+    return on.lastUpdate.messages
+  }
+
+  /** Messages that say all routes, each of them in its place; undefined when one is to be left out. */
+  private complete(table: RipTable, on: RipInterface): readonly RipMessage[] | undefined {
+    const { all } = table
+    const { messages: before, isComplete, revision } = on.lastUpdate
+    const isKnown = this.router.isPredictable && isComplete
+    const capacity = this.router.capacity(on)
+    const messages: RipMessage[] = []
+    for (let first = 0; first < all.length; first += capacity) {
+      const end = Math.min(first + capacity, all.length)
+      const known = isKnown ? before[messages.length] : undefined
+      const isSame = known?.entries.length === end - first && table.areUnchanged(first, end, revision)
+      const entries = isSame ? known.entries : this.entries(all.slice(first, end), on)
+      if (entries.length < end - first) return undefined
+      messages.push(isSame ? known : this.router.response(entries, on))
+    }
+    return messages
+  }
+
+  private abridged(table: RipTable, on: RipInterface): readonly RipMessage[] {
+    const entries = this.entries(table.all, on)
+    if (on.aggregates.length === 0) return this.messages(entries, on)
+    return this.messages(this.aggregated(entries, entries, on, true), on)
+  }
+
+  /** What has changed since the neighbours were told. An aggregate that they know is left out. */
+  ofChanges(table: RipTable, on: RipInterface): readonly RipMessage[] {
+    const entries = this.entries(table.changed, on)
+    if (on.aggregates.length === 0) return this.messages(entries, on)
+    return this.messages(this.aggregated(entries, this.entries(table.all, on), on, false), on)
+  }
+
+  /** The answer to a request for some routes, to look into the table: without split horizon (§3.9.1). */
+  ofRequested(request: RipMessage, table: RipTable, on: RipInterface): readonly RipMessage[] {
+    const entries = request.entries.map(({ prefix }) => {
+      const { metric, tag } = table.get(prefix) ?? { metric: this.infinity, tag: 0 }
+      return { prefix, metric, tag, nextHop: undefined }
+    })
+    return this.messages(entries, on)
+  }
+
+  private entries(routes: readonly RipRoute[], on: RipInterface): RipEntry[] {
+    const entries: RipEntry[] = []
+    for (const route of routes) {
+      const metric = this.router.advertised(route, on)
+      if (metric !== undefined) entries.push(this.entry(route, metric, on))
+    }
+    return entries
   }
 
   /** §4.4: says where else to send packets, when that is a router on the same subnet which does not speak RIP. */
@@ -53,7 +91,7 @@ export class Announcement {
   }
 
   /** What lies inside an aggregate is hidden; the aggregate is as far as the nearest of it (RFC 4632 §5). */
-  private aggregate(
+  private aggregated(
     entries: readonly RipEntry[],
     all: readonly RipEntry[],
     on: RipInterface,
@@ -74,12 +112,13 @@ export class Announcement {
     }
     return said
   }
-}
 
-/** A list in parts of at most this length. */
-export function inParts(entries: readonly RipEntry[], capacity: number): Parts {
-  const parts: (readonly RipEntry[])[] = []
-  for (let first = 0; first < entries.length; first += capacity)
-    parts.push(entries.slice(first, first + capacity))
-  return parts
+  /** As few messages as hold these entries. */
+  private messages(entries: readonly RipEntry[], on: RipInterface): readonly RipMessage[] {
+    const capacity = this.router.capacity(on)
+    const messages: RipMessage[] = []
+    for (let first = 0; first < entries.length; first += capacity)
+      messages.push(this.router.response(entries.slice(first, first + capacity), on))
+    return messages
+  }
 }

@@ -1,9 +1,7 @@
-/** A router that was heard, and what helps to hear it again. */
-import type { Address, Prefix } from "@hourglass/net"
-import type { RipRoute } from "./route.js"
-import type { RipTable } from "./table.js"
-
-const pause = 0.5 // seconds; what comes later than this after the last message is another update
+/** A router that was heard. */
+import type { Address } from "@hourglass/net"
+import type { RipMessage } from "./message.js"
+import { Telling } from "./telling.js"
 
 export class RipNeighbor {
   /** The interface on which it was last heard. */
@@ -14,28 +12,17 @@ export class RipNeighbor {
   badPackets = 0
   badRoutes = 0
 
-  // A router tells all it knows in the same order again and again: what it told before is found without a search.
-  private readonly told: RipRoute[] = []
-  private next = 0
+  private readonly tellings: Telling[] = [] // by interface
 
   constructor(readonly address: Address) {}
 
-  /** A response has come. */
-  note(now: number, index: number): void {
-    if (now - this.heard > pause) this.next = 0
+  /** A response has come on an interface. Returns what it tells there. */
+  note(response: RipMessage, index: number, now: number): Telling {
     this.heard = now
     this.interface = index
-  }
-
-  /** The route to the destination that it tells of next, when there is one in the table. */
-  find(prefix: Prefix, table: RipTable): RipRoute | undefined {
-    const expected = this.told[this.next]
-    if (expected !== undefined && expected.prefix === prefix && !expected.isForgotten) {
-      this.next++
-      return expected
-    }
-    const found = table.get(prefix)
-    if (found !== undefined) this.told[this.next++] = found
-    return found
+    this.tellings[index] ??= new Telling()
+    const telling = this.tellings[index]
+    telling.begin(response.entries, now)
+    return telling
   }
 }

@@ -1,8 +1,22 @@
 /** What a RIP router keeps of one of its interfaces. */
 import type { InterfaceInfo, NextHop } from "@hourglass/inet"
-import type { Address, IpVersion, Prefix } from "@hourglass/net"
+import { type Address, type IpVersion, ipProtocols, type PacketHeader, type Prefix } from "@hourglass/net"
 import type { GivenCosts } from "../routing/given-costs.js"
+import type { RipMessage } from "./message.js"
 import type { RipInterfaceOptions, RipOptions, SplitHorizon } from "./options.js"
+
+const internetworkControl = 0xc0 // ToS: precedence 6, as routers send their messages
+
+/** The messages that say all routes. */
+export interface WholeUpdate {
+  readonly messages: readonly RipMessage[]
+  /** The revision of the table that they say. */
+  readonly revision: number
+  /** Whether they leave nothing out, so that each route has its place in them. */
+  readonly isComplete: boolean
+}
+
+const nothing: WholeUpdate = { messages: [], revision: -1, isComplete: false }
 
 export class RipInterface {
   readonly index: number
@@ -20,12 +34,15 @@ export class RipInterface {
   asked = Number.NaN
   /** What was last said of each aggregate. */
   readonly saidOfAggregates = new Map<Prefix, number>()
+  /** What was said last of all routes. */
+  lastUpdate: WholeUpdate = nothing
   /** Largest packet, bytes. */
   mtu = 0
 
   private prefixes: readonly Prefix[] = []
   private neighbors: ReadonlySet<Address> = new Set()
   private readonly configuredCost: number
+  private toAll: PacketHeader | undefined
   private readonly ways = new Map<Address, readonly NextHop[]>()
 
   constructor(
@@ -56,6 +73,7 @@ export class RipInterface {
     this.isUp = isUp
     this.mtu = mtu
     this.cost = this.givenCosts.of(info) ?? this.configuredCost
+    this.toAll = undefined
     this.address = own[0]?.address
     this.prefixes = own.map(({ prefix }) => prefix)
     this.neighbors = new Set(neighbors.map(({ address }) => address))
@@ -84,5 +102,28 @@ export class RipInterface {
       this.ways.set(gateway, ways)
     }
     return ways
+  }
+
+  /** The header of messages to all neighbours, who are in a group: kept, since there are so many of them. */
+  headerToAll(group: Address, ttl: number): PacketHeader {
+    this.toAll ??= this.header(group, ttl, undefined)
+    return this.toAll
+  }
+
+  /** The header of a message to one address: a neighbour on this interface, or somebody elsewhere. */
+  headerTo(address: Address, ttl: number): PacketHeader {
+    if (this.isNeighbor(address)) return this.header(address, ttl, address)
+    return { destination: address, protocol: ipProtocols.udp, tos: internetworkControl }
+  }
+
+  private header(destination: Address, ttl: number, gateway: Address | undefined): PacketHeader {
+    return {
+      destination,
+      protocol: ipProtocols.udp,
+      tos: internetworkControl,
+      source: this.address,
+      ttl,
+      sending: { kind: "explicit-multicast", interfaces: [this.index], gateway },
+    }
   }
 }

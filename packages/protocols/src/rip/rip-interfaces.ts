@@ -1,9 +1,10 @@
 /** The interfaces of the node that a RIP router runs on, and what they cost (RFC 2453 §3.5). */
 import { OptionError } from "@hourglass/aca"
-import type { InterfaceChange, InterfaceInfo } from "@hourglass/inet"
-import type { IpVersion } from "@hourglass/net"
+import type { InterfaceChange, InterfaceInfo, Node } from "@hourglass/inet"
+import type { IpVersion, Prefix } from "@hourglass/net"
 import { GivenCosts } from "../routing/given-costs.js"
 import type { RoutingProtocol } from "../routing/routing-protocol.js"
+import { givenAggregates } from "./aggregates.js"
 import { costFaults, type RipOptions } from "./options.js"
 import { RipInterface } from "./rip-interface.js"
 
@@ -16,58 +17,65 @@ interface Runner {
 }
 
 export class RipInterfaces {
-  private readonly all = new Map<number, RipInterface>()
+  private readonly byIndex = new Map<number, RipInterface>()
   private readonly givenCosts = new GivenCosts()
 
   constructor(private readonly runner: Runner) {}
 
   get(index: number): RipInterface | undefined {
-    return this.all.get(index)
+    return this.byIndex.get(index)
   }
 
   has(index: number): boolean {
-    return this.all.has(index)
+    return this.byIndex.has(index)
   }
 
-  values(): Iterable<RipInterface> {
-    return this.all.values()
+  all(): Iterable<RipInterface> {
+    return this.byIndex.values()
   }
 
   clear(): void {
-    this.all.clear()
+    this.byIndex.clear()
   }
 
   /** Notes how an interface is now. Returns it when the protocol runs on it. */
   note(info: InterfaceInfo): RipInterface | undefined {
     const { options, version } = this.runner
-    const known = this.all.get(info.index)
+    const known = this.byIndex.get(info.index)
     if (known === undefined && !options.runsOn(info)) return undefined
     const cost = this.givenCosts.of(info)
     if (cost !== undefined) this.requireCost(info.index, cost)
     known?.update(info)
     if (known !== undefined) return known
     const made = new RipInterface(info, options, version, this.givenCosts)
-    this.all.set(info.index, made)
+    this.byIndex.set(info.index, made)
     return made
   }
 
   /** Notes that the node says something else of an interface's cost or bandwidth. */
   noteChange(info: InterfaceInfo, what: InterfaceChange["what"]): void {
     if (what === "cost") this.givenCosts.forget(info.index)
-    if (this.all.has(info.index)) this.note(info)
+    if (this.byIndex.has(info.index)) this.note(info)
   }
 
   /** Gives an interface another cost. @throws OptionError */
   setCost(index: number, cost: number): void {
-    if (!this.all.has(index))
+    if (!this.byIndex.has(index))
       throw new OptionError(
-        `${this.runner.path} does not run on interface ${index}; it runs on ${[...this.all.keys()].join(", ")}`,
+        `${this.runner.path} does not run on interface ${index}; it runs on ${[...this.byIndex.keys()].join(", ")}`,
       )
     this.requireCost(index, cost)
     for (const info of this.runner.interfaceQuery.request(index)) {
       this.givenCosts.set(info, cost)
       this.note(info)
     }
+  }
+
+  /** Gives each interface its aggregates, which it returns. */
+  setAggregates(node: Node): Set<Prefix> {
+    const given = givenAggregates(this.runner.options.aggregates, node)
+    for (const on of this.all()) on.aggregates = given(on.index)
+    return new Set([...this.all()].flatMap(({ aggregates }) => aggregates))
   }
 
   private requireCost(index: number, cost: number): void {

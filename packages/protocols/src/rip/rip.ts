@@ -25,18 +25,12 @@
  * the addresses of their nodes. Version 1 is neither said nor understood.
  *
  * To change it, extend it: each decision is one method (`metricOver`, `advertised`,
- * `judge`, `accepts`, `untilUpdate`, `untilTriggered`).
+ * `judge`, `accepts`, `untilUpdate`, `untilTriggered`). What comes or goes again as
+ * it was is not decided again (`Telling`, `Announcement`), but by a subclass, which
+ * is asked each time.
  */
 import type { InterfaceChange, InterfaceInfo, NeighborChange, Node } from "@hourglass/inet"
-import {
-  Address,
-  type Decoded,
-  type IpVersion,
-  ipProtocols,
-  type PacketHeader,
-  Prefix,
-  UdpDatagram,
-} from "@hourglass/net"
+import { Address, type Decoded, type IpVersion, Prefix, UdpDatagram } from "@hourglass/net"
 import { connected, isLoopback, local } from "../routing/connected-routes.js"
 import type { ImportedRoute } from "../routing/redistribution.js"
 import type { RibRoute } from "../routing/rib-route.js"
@@ -44,19 +38,17 @@ import { RoutingProtocol } from "../routing/routing-protocol.js"
 import { DatagramDelivery } from "../udp/datagram-delivery.js"
 import { type DatagramPacket, DatagramSending, datagramPacket } from "../udp/datagram-sending.js"
 import { Udp } from "../udp/udp.js"
-import { givenAggregates } from "./aggregates.js"
-import { Announcement, inParts, type Parts } from "./announcement.js"
+import { Announcement } from "./announcement.js"
+import { RipLearner } from "./learner.js"
 import { decodeRip, type RipContent, type RipEntry, RipMessage, ripCapacity } from "./message.js"
-import { RipNeighbor } from "./neighbor.js"
-import { isDestination, judge, Offer, type Verdict } from "./offer.js"
+import type { RipNeighbor } from "./neighbor.js"
+import { isDestination, judge, type Offer, type Verdict } from "./offer.js"
 import { checkedTimes, type RipOptions, type RipTimes, ripDefaults } from "./options.js"
 import type { RipInterface } from "./rip-interface.js"
 import { RipInterfaces } from "./rip-interfaces.js"
 import type { RipRoute } from "./route.js"
 import { formatDatabase, formatSources } from "./show.js"
 import { RipTable } from "./table.js"
-
-const internetworkControl = 0xc0 // ToS: precedence 6, as routers send their messages
 
 /** Where a message goes: to all neighbours on an interface, or to one address and port. */
 interface Recipient {
@@ -78,15 +70,12 @@ export class Rip extends RoutingProtocol<RipOptions> {
 
   /** Messages sent, by their reason, and the entries in all of them. */
   readonly sent = { requests: 0, regular: 0, triggered: 0, answers: 0, entries: 0 }
-  /** Routers that were heard, in the order of their first response. */
-  readonly neighbors = new Map<Address, RipNeighbor>()
 
   private readonly times: RipTimes
   private readonly table: RipTable
+  private readonly learner: RipLearner
   private readonly announcement: Announcement
   private readonly on = new RipInterfaces(this)
-  /** The one that is looked at: of millions, nearly all only confirm what is known. */
-  private readonly offer = new Offer()
   private holdUntil = 0 // no triggered update before, simulated seconds
   private readonly updateTimer = this.timer(this.updateRegularly)
   private readonly triggerTimer = this.timer(this.updateTriggered)
@@ -105,7 +94,20 @@ export class Rip extends RoutingProtocol<RipOptions> {
         expiring: (time) => this.wakeAt(time),
       },
     )
-    this.announcement = new Announcement(infinity, (route, on) => this.advertised(route, on))
+    // What a subclass decides may depend on anything: it is asked each time.
+    const { accepts, metricOver, judge, advertised } = Rip.prototype
+    this.learner = new RipLearner(this.table, {
+      isPredictable: this.accepts === accepts && this.metricOver === metricOver && this.judge === judge,
+      accepts: (entry, on) => this.accepts(entry, on),
+      metricOver: (metric, on) => this.metricOver(metric, on),
+      judge: (present, offer) => this.judge(present, offer),
+    })
+    this.announcement = new Announcement(infinity, {
+      isPredictable: this.advertised === advertised,
+      advertised: (route, on) => this.advertised(route, on),
+      capacity: (on) => this.capacity(on),
+      response: (entries, { password }) => this.message({ command: "response", entries, password }),
+    })
   }
 
   /** Called by the node: it takes its port and joins the group of RIP routers. */
@@ -116,9 +118,9 @@ export class Rip extends RoutingProtocol<RipOptions> {
   }
 
   override start(): void {
-    for (const info of this.interfaces) this.on.note(info)
+    for (const info of this.interfaces) this.note(info)
     this.setAggregates()
-    for (const on of this.on.values()) this.ask(on)
+    for (const on of this.on.all()) this.ask(on)
     this.updateTimer.after(this.untilUpdate())
     super.start()
   }
@@ -126,14 +128,19 @@ export class Rip extends RoutingProtocol<RipOptions> {
   override stop(): void {
     for (const timer of [this.updateTimer, this.triggerTimer, this.expiryTimer]) timer.cancel()
     this.table.clear()
-    this.neighbors.clear()
+    this.learner.neighbors.clear()
     this.on.clear()
     this.holdUntil = 0
   }
 
+  /** Routers that were heard, in the order of their first response. */
+  get neighbors(): ReadonlyMap<Address, RipNeighbor> {
+    return this.learner.neighbors
+  }
+
   /** What it knows, in the order in which it came to know it. */
   get routes(): readonly RipRoute[] {
-    return [...this.table.values()]
+    return [...this.table.all]
   }
 
   route(prefix: Prefix | string): RipRoute | undefined {
@@ -143,8 +150,7 @@ export class Rip extends RoutingProtocol<RipOptions> {
   // Decisions, to be overridden
 
   /**
-   * The metric of a route that was heard with another one on an interface. Called for every entry of a response, and
-   * for what is known when the interface gets another cost or bandwidth.
+   * The metric of a route that was heard with another one on an interface. Called for every entry of a response.
    * What is at least `options.infinity` counts as unreachable. It must be more than `metric`, or loops stay.
    */
   protected metricOver(metric: number, on: RipInterface): number {
@@ -163,8 +169,8 @@ export class Rip extends RoutingProtocol<RipOptions> {
 
   /**
    * What an offer of a neighbour is worth, compared with the present route (§3.9.2). Called for every entry that is
-   * accepted; the offer is the same object each time. The heuristic that §3.9.2 permits, to take an equal offer when the route has not been confirmed for
-   * long, would be made here.
+   * accepted; the offer is the same object each time. The heuristic that §3.9.2 permits, to take an equal offer when
+   * the route has not been confirmed for long, would be made here.
    */
   protected judge(present: RipRoute | undefined, offer: Offer): Verdict {
     return judge(present, offer, this.options.infinity)
@@ -202,7 +208,7 @@ export class Rip extends RoutingProtocol<RipOptions> {
     if (message.command === "request") return this.answer(message, on, source, body.sourcePort)
     if (body.sourcePort !== this.port || !this.isNeighbor(source, on, packet.ttl))
       return this.refuse(packet, "not-a-neighbor", `${source}, port ${body.sourcePort}`)
-    this.hear(message, on, source)
+    this.learner.hear(message, on, source, this.now)
   }
 
   private read(payload: UdpDatagram["payload"]): Decoded<{ message: RipMessage }> {
@@ -224,50 +230,13 @@ export class Rip extends RoutingProtocol<RipOptions> {
   private answer(request: RipMessage, on: RipInterface, address: Address, port: number): void {
     if (on.isPassive && port === this.port) return
     const to = { on, address, port }
-    if (request.isForWholeTable) return this.say(this.wholeTable(on), "answers", to)
-    const known = request.entries.map(({ prefix }) => {
-      const { metric, tag } = this.table.get(prefix) ?? { metric: this.options.infinity, tag: 0 }
-      return { prefix, metric, tag, nextHop: undefined }
-    })
-    this.say(inParts(known, this.capacity(on)), "answers", to)
+    if (request.isForWholeTable) return this.say(this.announcement.ofAll(this.table, on), "answers", to)
+    this.say(this.announcement.ofRequested(request, this.table, on), "answers", to)
   }
 
   /** Whether responses of somebody on an interface are believed: never those of this router itself. */
   protected isNeighbor(address: Address, on: RipInterface, _ttl: number): boolean {
     return on.isNeighbor(address) && address !== on.address
-  }
-
-  /** §3.9.2: a neighbour tells its routes. */
-  private hear(response: RipMessage, on: RipInterface, from: Address): void {
-    const neighbor = this.neighborAt(from)
-    neighbor.note(this.now, on.index)
-    neighbor.badRoutes += response.skipped
-    for (const entry of response.entries)
-      if (this.accepts(entry, on)) this.learn(entry, on, neighbor)
-      else neighbor.badRoutes++
-  }
-
-  private neighborAt(address: Address): RipNeighbor {
-    const known = this.neighbors.get(address)
-    if (known !== undefined) return known
-    const neighbor = new RipNeighbor(address)
-    this.neighbors.set(address, neighbor)
-    return neighbor
-  }
-
-  private learn({ prefix, metric, tag, nextHop }: RipEntry, on: RipInterface, neighbor: RipNeighbor): void {
-    if (nextHop !== undefined && nextHop === on.address) return // what goes through this router is no way for it
-    const { offer, table } = this
-    offer.metric = this.metricOver(metric, on)
-    offer.heard = metric
-    offer.tag = tag
-    offer.from = neighbor.address
-    offer.gateway = nextHop !== undefined && on.hasOnSubnet(nextHop) ? nextHop : neighbor.address
-    offer.interface = on.index
-    const present = neighbor.find(prefix, table)
-    const verdict = this.judge(present, offer)
-    if (verdict === "adopt") table.adopt(prefix, offer, this.now)
-    else if (verdict === "refresh" && present !== undefined) table.refresh(present, this.now)
   }
 
   private use({ prefix, metric, tag, interface: index, gateway }: RipRoute): void {
@@ -295,7 +264,7 @@ export class Rip extends RoutingProtocol<RipOptions> {
   }
 
   private isOwn({ source, prefix, hops }: RibRoute): boolean {
-    if (source === connected) return hops.some((hop) => this.on.has(hop.interface))
+    if (source === connected) return hops.some((hop) => this.on.get(hop.interface) !== undefined)
     return source === local && isLoopback(prefix.base, this.interfaces)
   }
 
@@ -312,7 +281,7 @@ export class Rip extends RoutingProtocol<RipOptions> {
   // Interfaces and neighbours
 
   protected override interfaceUp(info: InterfaceInfo): void {
-    const on = this.on.note(info)
+    const on = this.note(info)
     if (on !== undefined) this.ask(on)
   }
 
@@ -346,6 +315,7 @@ export class Rip extends RoutingProtocol<RipOptions> {
   private measure(index: number): void {
     const on = this.on.get(index)
     if (on === undefined) return
+    this.table.revise() // what was not worth taking may be now
     this.table.measure(index, (heard) => this.metricOver(heard, on), this.now)
     for (const route of this.selected.request("best"))
       if (route.source === connected && route.hops.some((hop) => hop.interface === index))
@@ -354,16 +324,19 @@ export class Rip extends RoutingProtocol<RipOptions> {
 
   private refresh(index: number): RipInterface | undefined {
     const [info] = this.interfaceQuery.request(index)
-    return info && this.on.note(info)
+    return info && this.note(info)
+  }
+
+  /** Notes how an interface is now. Returns it when the protocol runs on it. */
+  private note(info: InterfaceInfo): RipInterface | undefined {
+    this.table.revise()
+    return this.on.note(info)
   }
 
   /** Packets for what an aggregate promises and does not have are discarded here (RFC 4632 §5.1, rule 2). */
   private setAggregates(): void {
-    const given = givenAggregates(this.options.aggregates, this.parent as Node)
-    for (const on of this.on.values()) {
-      on.aggregates = given(on.index)
-      for (const prefix of on.aggregates) this.announce({ prefix, metric: 0, hops: [] })
-    }
+    for (const prefix of this.on.setAggregates(this.parent as Node))
+      this.announce({ prefix, metric: 0, hops: [] })
   }
 
   // Messages go out
@@ -380,12 +353,10 @@ export class Rip extends RoutingProtocol<RipOptions> {
   /** §3.8: says the whole table on every interface. */
   private updateRegularly(): void {
     this.updateTimer.after(this.untilUpdate())
-    for (const on of this.on.values()) if (on.isSpeaking) this.say(this.wholeTable(on), "regular", { on })
-    this.table.clearChanges()
-  }
-
-  private wholeTable(on: RipInterface): Parts {
-    return this.announcement.ofAll(this.table.values(), on, this.capacity(on))
+    const { table, announcement } = this
+    for (const on of this.on.all())
+      if (on.isSpeaking) this.say(announcement.ofAll(table, on), "regular", { on })
+    table.clearChanges()
   }
 
   /** Something has changed: it is said now, or as soon as that is allowed, if no regular update says it before. */
@@ -400,33 +371,27 @@ export class Rip extends RoutingProtocol<RipOptions> {
   private updateTriggered(): void {
     const { table, announcement } = this
     if (table.changed.length === 0) return
-    for (const on of this.on.values())
-      if (on.isSpeaking)
-        this.say(announcement.ofSome(table.changed, table.values(), on, this.capacity(on)), "triggered", {
-          on,
-        })
-    this.table.clearChanges()
+    for (const on of this.on.all())
+      if (on.isSpeaking) this.say(announcement.ofChanges(table, on), "triggered", { on })
+    table.clearChanges()
     this.holdUntil = this.now + this.untilTriggered()
   }
 
-  /** Sends responses, one for each part. */
-  private say(parts: Parts, why: "regular" | "triggered" | "answers", to: Recipient): void {
-    const { password } = to.on
-    for (const entries of parts) {
+  private say(
+    responses: readonly RipMessage[],
+    why: "regular" | "triggered" | "answers",
+    to: Recipient,
+  ): void {
+    for (const response of responses) {
       this.sent[why]++
-      this.sent.entries += entries.length
-      this.send(this.message({ command: "response", entries, password }), to)
+      this.sent.entries += response.entries.length
+      this.send(response, to)
     }
   }
 
   private send(message: RipMessage, { on, address, port = this.port }: Recipient): void {
-    const destination = address ?? this.everyRouter
-    const header: PacketHeader = { destination, protocol: ipProtocols.udp, tos: internetworkControl }
-    if (address === undefined || on.isNeighbor(address)) {
-      header.source = on.address
-      header.ttl = this.ttl
-      header.sending = { kind: "explicit-multicast", interfaces: [on.index], gateway: address }
-    }
+    const header =
+      address === undefined ? on.headerToAll(this.everyRouter, this.ttl) : on.headerTo(address, this.ttl)
     this.out.send(datagramPacket(header, new UdpDatagram(this.port, port, message)))
   }
 

@@ -1,6 +1,6 @@
 import type { Address, Prefix } from "@hourglass/net"
-import type { Deadlines } from "./deadlines.js"
 import type { RipEntry } from "./message.js"
+import type { RouteSlots } from "./slots.js"
 
 /** "learned" from a neighbour; "own": of this router, connected or taken over from another protocol. */
 export type RipOrigin = "learned" | "own"
@@ -29,18 +29,18 @@ export class RipRoute {
 
   constructor(
     readonly prefix: Prefix,
-    private readonly deadlines: Deadlines,
-    /** Its place among the deadlines. */
-    readonly slot: number,
+    private readonly slots: RouteSlots,
+    /** Its place in the table. */
+    public slot: number,
   ) {}
 
   /** When it becomes unreachable, and, when it is that already, forgotten; simulated seconds. */
   get expiry(): number {
-    return this.deadlines.times[this.slot]
+    return this.slots.expiries[this.slot]
   }
 
   set expiry(time: number) {
-    this.deadlines.times[this.slot] = time
+    this.slots.expiries[this.slot] = time
   }
 
   /** The entry that announces it with a metric. The same object as long as it says the same: there are very many. */

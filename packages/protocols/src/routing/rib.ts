@@ -83,6 +83,11 @@ class PrefixEntry {
   }
 }
 
+function ofSource(candidates: readonly RibRoute[], source: string): RibRoute | undefined {
+  for (const candidate of candidates) if (candidate.source === source) return candidate
+  return undefined
+}
+
 export class Rib extends Component<RibOptions> {
   readonly announcing = this.responder("announcing", RouteAnnouncing, this.obey)
   readonly lookup = this.responder("lookup", RibLookup, this.answer)
@@ -164,15 +169,16 @@ export class Rib extends Component<RibOptions> {
   private put(route: RibRoute): void {
     const entry = this.entryOf(route.prefix)
     const { candidates } = entry
-    const at = candidates.findIndex((other) => other.source === route.source)
-    if (at >= 0 && isSameRoute(candidates[at], route)) return
-    entry.candidates = at < 0 ? candidates.concat(route) : candidates.with(at, route)
+    const present = ofSource(candidates, route.source)
+    if (present !== undefined && isSameRoute(present, route)) return
+    entry.candidates =
+      present === undefined ? candidates.concat(route) : candidates.with(candidates.indexOf(present), route)
     this.select(entry)
   }
 
   private take(source: string, prefix: Prefix): void {
     const entry = this.entries.get(prefix)
-    const candidate = entry?.candidates.find((other) => other.source === source)
+    const candidate = entry && ofSource(entry.candidates, source)
     if (entry === undefined || candidate === undefined) return
     this.given.delete(candidate)
     entry.candidates = entry.candidates.filter((other) => other !== candidate)
