@@ -198,7 +198,8 @@ describe("RIP on random networks", () => {
     fc.assert(
       fc.property(fc.nat(1e6), options, fc.boolean(), (seed, given, isNumbered) => {
         const trace = (Router: typeof Rip) => {
-          const world = randomWorld(seed, given, { isNumbered, Router })
+          const world = randomWorld(seed, given, { isNumbered, mostCost: 4, Router })
+          world.costs.changeAtRandom(world.net, world.sim.random("costs"), troubled, 9)
           const log = traceOf(world, troubled + 400)
           return [log, world.rips.map((rip) => [rip.showDatabase(), rip.showNeighbors(), rip.sent])]
         }
