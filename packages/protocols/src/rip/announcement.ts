@@ -84,7 +84,7 @@ export class Announcement {
 
   /** §4.4: says where else to send packets, when that is a router on the same subnet which does not speak RIP. */
   private entry(route: RipRoute, metric: number, on: RipInterface): RipEntry {
-    const entry = route.entry(metric, this.infinity)
+    const entry = route.entry(metric)
     const { gateway, isOfInterface } = route
     if (isOfInterface || gateway === undefined || route.interface !== on.index) return entry
     return on.hasOnSubnet(gateway) ? { ...entry, nextHop: gateway } : entry

@@ -1,5 +1,6 @@
 import type { Address, Prefix } from "@hourglass/net"
 import type { RipEntry } from "./message.js"
+import { type PlainEntries, plainEntries, plainEntry } from "./plain-entries.js"
 import type { RouteSlots } from "./slots.js"
 
 /** "learned" from a neighbour; "own": of this router, connected or taken over from another protocol. */
@@ -22,17 +23,16 @@ export class RipRoute {
   isOfInterface = false
   /** Whether the next update has news of it (the "route change flag"). */
   isChanged = false
-  /** Whether it is in the table no longer. */
-  isForgotten = false
-  private said: RipEntry | undefined = undefined
-  private saidUnreachable: RipEntry | undefined = undefined
+  private readonly entries: PlainEntries
 
   constructor(
     readonly prefix: Prefix,
     private readonly slots: RouteSlots,
     /** Its place in the table. */
     public slot: number,
-  ) {}
+  ) {
+    this.entries = plainEntries(prefix)
+  }
 
   /** When it becomes unreachable, and, when it is that already, forgotten; simulated seconds. */
   get expiry(): number {
@@ -43,14 +43,8 @@ export class RipRoute {
     this.slots.expiries[this.slot] = time
   }
 
-  /** The entry that announces it with a metric. The same object as long as it says the same: there are very many. */
-  entry(metric: number, infinity: number): RipEntry {
-    const { prefix, tag } = this
-    const kept = metric === infinity ? this.saidUnreachable : this.said
-    if (kept !== undefined && kept.metric === metric && kept.tag === tag) return kept
-    const entry = { prefix, metric, tag, nextHop: undefined }
-    if (metric === infinity) this.saidUnreachable = entry
-    else this.said = entry
-    return entry
+  /** The entry that announces it with a metric. */
+  entry(metric: number): RipEntry {
+    return plainEntry(this.entries, this.prefix, metric, this.tag)
   }
 }

@@ -193,7 +193,6 @@ export class RipTable {
 
   private forget(route: RipRoute): void {
     this.byPrefix.delete(route.prefix)
-    route.isForgotten = true
     this.slots.remove(route.slot, ++this.latest)
     this.routes.splice(route.slot, 1)
     for (let slot = route.slot; slot < this.routes.length; slot++) this.routes[slot].slot = slot
