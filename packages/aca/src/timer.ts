@@ -13,13 +13,13 @@ export class Timer {
   /** What the action is called with. */
   readonly argument: unknown
   /** When it will fire, simulated seconds; meaningful while armed. */
-  deadline = Number.NaN
+  deadline = 0
   /** @internal orders timers of equal deadline: the later armed fires later; −1 while not armed */
   sequence = -1
   /** @internal the number of this timer's live entry in the event queue; −1 for none */
   queuedSequence = -1
   /** @internal the time of that entry, when it is not the deadline: when the two numbers differ */
-  queuedTime = Number.NaN
+  queuedTime = 0
   /** The owner's simulation, from the first arming on: arming need not touch the owner then. */
   private home: Simulation | undefined = undefined
 
