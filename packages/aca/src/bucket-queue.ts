@@ -18,6 +18,7 @@
  * with one rung and a heap as its bottom.
  */
 import type { EventQueue, Scheduled } from "./event-queue.js"
+import { doubled } from "./typed-arrays.js"
 
 const heapOnly = 512 //      more pending events than this are worth buckets
 const perBucket = 4 //       events a bucket should hold
@@ -95,9 +96,9 @@ export class BucketQueue<Item extends Scheduled> implements EventQueue<Item> {
     }
     node = this.nodes++
     if (node === this.next.length) {
-      this.times = grown(this.times)
-      this.sequences = grown(this.sequences)
-      this.next = grown(this.next)
+      this.times = doubled(this.times)
+      this.sequences = doubled(this.sequences)
+      this.next = doubled(this.next)
     }
     this.items.push(item)
     return node
@@ -113,9 +114,9 @@ export class BucketQueue<Item extends Scheduled> implements EventQueue<Item> {
 
   private pushNear(time: number, sequence: number, node: number): void {
     if (this.heapSize === this.heapTimes.length) {
-      this.heapTimes = grown(this.heapTimes)
-      this.heapSequences = grown(this.heapSequences)
-      this.heapNodes = grown(this.heapNodes)
+      this.heapTimes = doubled(this.heapTimes)
+      this.heapSequences = doubled(this.heapSequences)
+      this.heapNodes = doubled(this.heapNodes)
     }
     const times = this.heapTimes
     const sequences = this.heapSequences
@@ -183,7 +184,7 @@ export class BucketQueue<Item extends Scheduled> implements EventQueue<Item> {
   }
 
   private pushFar(node: number): void {
-    if (this.farSize === this.far.length) this.far = grown(this.far)
+    if (this.farSize === this.far.length) this.far = doubled(this.far)
     this.far[this.farSize++] = node
   }
 
@@ -325,10 +326,4 @@ export class BucketQueue<Item extends Scheduled> implements EventQueue<Item> {
     this.heapSize = 0
     this.deal()
   }
-}
-
-function grown<A extends Float64Array | Int32Array>(array: A): A {
-  const larger = new (array.constructor as new (length: number) => A)(array.length * 2)
-  larger.set(array)
-  return larger
 }

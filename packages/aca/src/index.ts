@@ -51,6 +51,7 @@ export { HeapQueue } from "./heap-queue.js"
 export * from "./units.js"
 export { exp, expMinus1, ln, ln1p, power } from "./portable-math.js"
 export { withDefaults } from "./options.js"
+export { doubled } from "./typed-arrays.js"
 export { RandomStream } from "./random.js"
 // What can go wrong
 export type { DropReason, DropReasons } from "./drop-reasons.js"

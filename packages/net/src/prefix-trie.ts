@@ -1,3 +1,4 @@
+import { doubled } from "@hourglass/aca"
 import type { Address } from "./address.js"
 import { leading, type Prefix } from "./prefix.js"
 
@@ -179,10 +180,4 @@ function bitsAt(address: Address, depth: number): number {
   const word =
     depth < 32 ? address.word0 : depth < 64 ? address.word1 : depth < 96 ? address.word2 : address.word3
   return (word << depth) >>> (32 - stride) // a shift is modulo 32
-}
-
-function doubled(array: Int32Array): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(2 * array.length)
-  larger.set(array)
-  return larger
 }

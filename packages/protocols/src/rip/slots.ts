@@ -1,3 +1,5 @@
+import { doubled } from "@hourglass/aca"
+
 /**
  * What changes most often of the routes of a table, or is asked most often, in the order of the table. Kept apart from
  * them, side by side: that routes are confirmed is by far the most frequent change, and a number in an object of its
@@ -59,10 +61,4 @@ export class RouteSlots {
     for (let slot = 0; slot < this.used; slot++) if (this.expiries[slot] < first) first = this.expiries[slot]
     return first
   }
-}
-
-function doubled(array: Float64Array): Float64Array<ArrayBuffer> {
-  const larger = new Float64Array(2 * array.length)
-  larger.set(array)
-  return larger
 }

@@ -6,6 +6,7 @@
  * before, as long as the route that it was compared with is as it was; and where it is another one, the route is found
  * without a search.
  */
+import { doubled } from "@hourglass/aca"
 import type { Prefix } from "@hourglass/net"
 import type { RipEntry } from "./message.js"
 import type { RipRoute } from "./route.js"
@@ -63,17 +64,11 @@ export class Telling {
   note(entry: RipEntry, route: RipRoute | undefined, isConfirmed: boolean, revision: number): void {
     if (this.isAside) return
     const { place } = this
-    if (2 * place === this.numbers.length) this.grow()
+    if (2 * place === this.numbers.length) this.numbers = doubled(this.numbers)
     const slot = route?.slot ?? nowhere
     this.entries[place] = entry
     this.numbers[2 * place] = isConfirmed ? slot : ~slot
     this.numbers[2 * place + 1] = revision
     this.place++
-  }
-
-  private grow(): void {
-    const { numbers } = this
-    this.numbers = new Int32Array(2 * numbers.length)
-    this.numbers.set(numbers)
   }
 }
