@@ -68,7 +68,9 @@ export const fromSelf = -1
  */
 export class InetPacket {
   // In the order in which a hop asks for them: what lies together comes from memory together.
-  destination: Address
+  private to: Address
+  /** `destination.id`, at hand for who finds the packet's way in a table. */
+  destinationId: number
   /** Length with all headers, bytes. */
   size: number
   ttl: number
@@ -98,7 +100,8 @@ export class InetPacket {
   createdAt = Number.NaN
 
   constructor(header: PacketHeader, body?: Body) {
-    this.destination = header.destination
+    this.to = header.destination
+    this.destinationId = header.destination.id
     this.size = 0
     this.ttl = header.ttl ?? defaultTtl
     this.routerAlert = header.routerAlert ?? false
@@ -110,6 +113,15 @@ export class InetPacket {
     this.flow = header.flow ?? 0
     this.dontFragment = header.dontFragment ?? false
     this.size = this.headerSize + (header.payload ?? sizeOf(body))
+  }
+
+  get destination(): Address {
+    return this.to
+  }
+
+  set destination(address: Address) {
+    this.to = address
+    this.destinationId = address.id
   }
 
   /** Bytes of the IP header, with the router alert option and the IPv6 fragment header where it has them. */

@@ -170,7 +170,7 @@ export class PacketDispatcher extends Component<PacketDispatcherOptions> {
     if (packet.routerAlert && this.attend(packet)) return
     const decision = this.decide(packet)
     if (!decision.isMine) return this.forward(packet, decision)
-    const goesOn = packet.destination.isMulticast && this.forwards
+    const goesOn = this.forwards && packet.destination.isMulticast
     const onward = goesOn ? this.onward(packet, decision) : undefined
     if (onward === undefined) return this.deliver(packet)
     this.copied++
@@ -389,7 +389,7 @@ export class PacketDispatcher extends Component<PacketDispatcherOptions> {
   private decide(packet: InetPacket): Decision {
     const { destination } = packet
     const { cache } = this
-    const at = (destination.id & this.cacheMask) << 1
+    const at = (packet.destinationId & this.cacheMask) << 1
     if (cache[at] === destination) return cache[at + 1] as Decision
     const answer = this.lookUp(packet)
     const decision = this.decision(destination, answer?.route)
