@@ -1,6 +1,7 @@
 import { RandomStream } from "@hourglass/aca"
 import { BitErrors, census, Link, ListedLoss, RandomLoss } from "@hourglass/inet"
 import { Uniform } from "@hourglass/net"
+import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { packetOf } from "../conformance/queue-conformance.js"
 import { chain, emptyWorld, expectConserved, probe } from "./world.js"
@@ -28,6 +29,24 @@ describe("a link", () => {
     const flows = b.got.map(({ packet }) => packet.flow)
     expect(flows).not.toEqual(flows.toSorted((x, y) => x - y))
     expectConserved(net)
+  })
+
+  it("delivers packets by when they are due, and those due together by when they came", () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(5)), (delays) => {
+        const coming = delays[Symbol.iterator]()
+        const { sim, nodes } = chain([
+          { delay: () => ({ next: () => coming.next().value ?? 0, mean: 0, variance: 0 }) },
+        ])
+        const [a, b] = nodes.map((node) => probe(node))
+        sim.at(0, () => {
+          for (const flow of delays.keys()) a.shoot(nodes[1].address, { flow })
+        })
+        sim.run()
+        const order = [...delays.keys()].toSorted((x, y) => delays[x] - delays[y])
+        expect(b.got.map(({ packet }) => packet.flow)).toEqual(order)
+      }),
+    )
   })
 
   it("that goes down loses what is on its way, and what is offered until it is up again", () => {

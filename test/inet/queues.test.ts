@@ -1,6 +1,5 @@
-import { census, DropTail, PacketFifo, type QueueLimit } from "@hourglass/inet"
+import { census, DropTail, type QueueLimit } from "@hourglass/inet"
 import type { InetPacket } from "@hourglass/net"
-import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { packetOf } from "../conformance/queue-conformance.js"
 import { chain, expectConserved, probe } from "./world.js"
@@ -28,26 +27,6 @@ describe("drop tail", () => {
     expect(() => new DropTail({ packets: -1 })).toThrow("the limit of a queue is -1 packets; it must be ≥ 0")
     expect(() => new DropTail({ packets: Number.NaN })).toThrow(
       "the limit of a queue is NaN packets; it must be ≥ 0",
-    )
-  })
-})
-
-describe("packets in a row", () => {
-  it("are ordered by when they are due, and those due together by when they came", () => {
-    fc.assert(
-      fc.property(fc.array(fc.nat(5)), (dues) => {
-        const fifo = new PacketFifo()
-        const packets = dues.map((due, i) => {
-          const packet = packetOf(100 + i)
-          packet.due = due
-          fifo.insertByDue(packet)
-          return packet
-        })
-        const out: InetPacket[] = []
-        for (let packet = fifo.pop(); packet !== undefined; packet = fifo.pop()) out.push(packet)
-        expect(out).toEqual(packets.toSorted((a, b) => a.due - b.due))
-        expect([fifo.length, fifo.bytes, fifo.first]).toEqual([0, 0, undefined])
-      }),
     )
   })
 })

@@ -10,6 +10,7 @@ import { duplicate } from "./duplicate.js"
 import { LifecycleError, PathError, SchedulingError, WiringError } from "./errors.js"
 import { findAll, findOne } from "./paths.js"
 import {
+  type Answerer,
   Emitter,
   type Handler,
   Input,
@@ -289,13 +290,18 @@ export abstract class Component<Options extends object = object> {
     return new Requester(this, name, contract)
   }
 
-  /** Declares a port that offers a service. */
-  protected responder<N extends string, Ask, Reply>(
+  /**
+   * Declares a port that offers a service.
+   * @param handler - called as a method of this component with each ask
+   * @param argument - what the handler gets besides it: for a port of a group, its key, say
+   */
+  protected responder<N extends string, Ask, Reply, Argument = never>(
     name: string,
     contract: RequestReply<N, Ask, Reply>,
-    handler: (ask: Ask) => Reply,
+    handler: Answerer<Ask, Reply, Argument>,
+    argument?: Argument,
   ): Responder<N, Ask, Reply> {
-    return new Responder(this, name, contract, handler)
+    return new Responder(this, name, contract, handler as (ask: Ask) => Reply, argument)
   }
 
   /**
@@ -326,6 +332,9 @@ export abstract class Component<Options extends object = object> {
   protected group<P extends Port>(name: string, make: (key: number, portName: string) => P): PortGroup<P> {
     return new PortGroup(this, name, make)
   }
+
+  /** Called when somebody begins to watch what one of its outputs sends. */
+  outputWatched(_port: Port): void {}
 
   // Its life
 

@@ -100,6 +100,12 @@ export class Output<Name extends string = string, Datum = never> extends Port {
   watch(watcher: (datum: Datum) => void): void {
     this.watchers = (this.watchers ?? []).concat(watcher)
     this.rewire()
+    this.owner.outputWatched(this)
+  }
+
+  /** Whether anybody watches. */
+  get isWatched(): boolean {
+    return this.watchers !== undefined
   }
 
   /** Makes `send` what the present peers and watchers need. */
@@ -184,6 +190,9 @@ export class Input<Name extends string = string, Datum = never> extends Port {
   }
 }
 
+/** How a port answers: called as a method of the component that owns it, with the port's own argument. */
+export type Answerer<Ask, Reply, Argument = never> = (ask: Ask, argument: Argument) => Reply
+
 /** Asks the one responder it is connected to. */
 export class Requester<Name extends string = string, Ask = never, Reply = unknown> extends Port {
   get role() {
@@ -191,7 +200,8 @@ export class Requester<Name extends string = string, Ask = never, Reply = unknow
   }
 
   private reactor: unknown
-  private handler: (ask: Ask) => Reply
+  private handler: Answerer<Ask, Reply>
+  private argument: unknown
   readonly owner: Component
   readonly name: string
   readonly contract: RequestReply<Name, Ask, Reply>
@@ -200,6 +210,7 @@ export class Requester<Name extends string = string, Ask = never, Reply = unknow
     super()
     this.reactor = this
     this.handler = refuseRequest
+    this.argument = undefined
     this.owner = owner
     this.name = name
     this.contract = contract
@@ -210,7 +221,7 @@ export class Requester<Name extends string = string, Ask = never, Reply = unknow
    * @throws WiringError when nothing is connected
    */
   request(ask: Ask): Reply {
-    return this.handler.call(this.reactor, ask)
+    return this.handler.call(this.reactor, ask, this.argument as never)
   }
 
   /** Makes `request` what the present responder needs. */
@@ -218,6 +229,7 @@ export class Requester<Name extends string = string, Ask = never, Reply = unknow
     const [responder] = this.peers as readonly Responder<Name, Ask, Reply>[]
     this.reactor = responder?.owner ?? this
     this.handler = responder?.handler ?? refuseRequest
+    this.argument = responder?.argument
   }
 }
 
@@ -238,15 +250,16 @@ export class Responder<Name extends string = string, Ask = never, Reply = unknow
     readonly owner: Component,
     readonly name: string,
     readonly contract: RequestReply<Name, Ask, Reply>,
-    /** Called as a method of the owner. */
-    readonly handler: (ask: Ask) => Reply,
+    readonly handler: (ask: Ask, argument?: never) => Reply,
+    /** What the handler is called with besides the ask; for a port of a group, most often its key. */
+    readonly argument?: unknown,
   ) {
     super()
   }
 
   /** Answers, as to a connected requester; tests and tools may call it. */
   answer(ask: Ask): Reply {
-    return this.handler.call(this.owner, ask)
+    return this.handler.call(this.owner, ask, this.argument as never)
   }
 }
 

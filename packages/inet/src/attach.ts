@@ -17,4 +17,5 @@ export function plug(node: Node, index: number, link: Link): void {
   connect(ni.wireOut, link.in.at(end))
   connect(link.out.at(end), ni.wireIn)
   connect(link.carrier, ni.carrier)
+  connect(ni.lateDeparture, link.lateDepartures.at(end))
 }

@@ -6,12 +6,11 @@
  * the head of a line is in the event queue. A packet that enters has `due` set
  * to the instant its last bit leaves the sender.
  */
-import { Component, type Duration, OptionError, type Output, seconds, type Timer } from "@hourglass/aca"
+import { Component, type Duration, OptionError, type Output, seconds, Timer } from "@hourglass/aca"
 import type { InetPacket, Variate } from "@hourglass/net"
-import { Carrier, PacketTransfer } from "./contracts/index.js"
+import { type Backlog, Carrier, LateDeparture, PacketTransfer } from "./contracts/index.js"
 import { type ErrorModel, noErrors } from "./error-model.js"
 import { NetworkInterface } from "./interface/network-interface.js"
-import { PacketFifo } from "./queue/packet-fifo.js"
 
 export interface LinkOptions {
   /** Propagation delay: seconds, "5ms", or what makes a random one for this link, in seconds. */
@@ -22,21 +21,55 @@ export interface LinkOptions {
 
 export const linkDefaults: LinkOptions = { delay: 0, errors: () => noErrors }
 
-/** One end: the packets on their way from it, and the port by which those of the others come to it. */
-class End extends PacketFifo {
-  output: Output<"inet.packet-transfer", InetPacket> | undefined = undefined
+/**
+ * One end, and the timer of the first of the packets on their way from it. They wait in a list through
+ * `packet.following`, in the order of arrival.
+ */
+class End extends Timer {
+  first: InetPacket | undefined = undefined
+  private last: InetPacket | undefined = undefined
   /** Where its packets go, when there is one other end. */
   far: Output<"inet.packet-transfer", InetPacket> | undefined = undefined
   /** Whether packets only take the constant delay: the link is up, and neither loses nor varies. */
   isPlain = false
   delay = Number.NaN
+  /** The interface, when it wants to be called as its packets arrive. */
+  backlog: Backlog | undefined = undefined
+  length = 0
+  /** By which those of the others come to it. */
+  output: Output<"inet.packet-transfer", InetPacket> | undefined = undefined
 
-  /** For the first of its packets to arrive. */
-  readonly arrival: Timer
+  /** Puts a packet behind those that are due no later than it; most often that is the last one. */
+  insert(packet: InetPacket): void {
+    this.length++
+    const { first, last } = this
+    if (first === undefined || last === undefined) {
+      this.first = packet
+      this.last = packet
+    } else if (last.due <= packet.due) {
+      last.following = packet
+      this.last = packet
+    } else if (first.due > packet.due) {
+      packet.following = first
+      this.first = packet
+    } else this.insertBehind(first, packet)
+  }
 
-  constructor(timer: (end: End) => Timer) {
-    super()
-    this.arrival = timer(this)
+  private insertBehind(first: InetPacket, packet: InetPacket): void {
+    let before = first
+    while (before.following !== undefined && before.following.due <= packet.due) before = before.following
+    packet.following = before.following
+    before.following = packet
+  }
+
+  pop(): InetPacket | undefined {
+    const packet = this.first
+    if (packet === undefined) return undefined
+    this.first = packet.following
+    if (this.first === undefined) this.last = undefined
+    packet.following = undefined
+    this.length--
+    return packet
   }
 }
 
@@ -45,6 +78,7 @@ export class Link extends Component<LinkOptions> {
   readonly in = this.group("in", this.makeIn)
   readonly out = this.group("out", this.makeOut)
   readonly carrier = this.emitter("carrier", Carrier)
+  readonly lateDepartures = this.group("lateDepartures", this.makeLateDeparture)
 
   /** Propagation delay, seconds, where it is constant. */
   readonly delay: number
@@ -92,6 +126,7 @@ export class Link extends Component<LinkOptions> {
 
   /** Packets on their way. */
   get held(): number {
+    for (const end of this.endList) end.backlog?.catchUp()
     return this.endList.reduce((sum, end) => sum + end.length, 0)
   }
 
@@ -105,6 +140,7 @@ export class Link extends Component<LinkOptions> {
    */
   down({ isSilent = false }: { readonly isSilent?: boolean | undefined } = {}): void {
     if (!this.isLinkUp) return
+    for (const end of this.endList) this.release(end)
     this.isLinkUp = false
     this.downSince = this.isAttached ? this.now : 0
     this.tellEnds()
@@ -125,8 +161,8 @@ export class Link extends Component<LinkOptions> {
   private enter(packet: InetPacket, from: End): void {
     if (from.isPlain) packet.due += from.delay
     else if (!this.admits(packet)) return
-    from.insertByDue(packet)
-    if (from.first === packet) from.arrival.once(packet.due)
+    from.insert(packet)
+    if (from.first === packet) from.once(packet.due)
   }
 
   /** Whether the link is up and does not lose the packet; then the packet is due when it arrives. */
@@ -154,9 +190,28 @@ export class Link extends Component<LinkOptions> {
   private arrive(from: End): void {
     const packet = from.pop() as InetPacket
     const next = from.first
-    if (next !== undefined) from.arrival.once(next.due)
+    if (next !== undefined) from.once(next.due)
+    if (from.backlog !== undefined) this.call(from.backlog, from)
     if (from.far !== undefined) from.far.send(packet)
     else this.deliverToAll(packet, from)
+  }
+
+  /** Whether it will call the interface at every arrival: only where those are sure, and later than the departures. */
+  private promiseCalls(backlog: Backlog, from: End): boolean {
+    if (!from.isPlain || from.delay === 0 || from.first === undefined) return false
+    from.backlog = backlog
+    return true
+  }
+
+  /** A packet of an interface has arrived. */
+  private call(backlog: Backlog, from: End): void {
+    if (backlog.catchUp() && from.first !== undefined) return
+    this.release(from)
+  }
+
+  private release(end: End): void {
+    end.backlog?.release()
+    end.backlog = undefined
   }
 
   private deliverToAll(packet: InetPacket, from: End): void {
@@ -171,12 +226,16 @@ export class Link extends Component<LinkOptions> {
   }
 
   private empty(end: End): void {
-    end.arrival.cancel()
+    end.cancel()
     for (let packet = end.pop(); packet !== undefined; packet = end.pop()) this.drop(packet, "link-down")
   }
 
   private makeIn(index: number, name: string) {
     return this.input(name, PacketTransfer, this.enter, "direct", this.end(index))
+  }
+
+  private makeLateDeparture(index: number, name: string) {
+    return this.responder(name, LateDeparture, this.promiseCalls, this.end(index))
   }
 
   private makeOut(index: number, name: string) {
@@ -193,7 +252,7 @@ export class Link extends Component<LinkOptions> {
   /** The end of this index; ends are made in order. */
   private end(index: number): End {
     while (this.endList.length <= index) {
-      const end = new End((made) => this.timer(this.arrive, made))
+      const end = new End(this, this.arrive)
       this.endList = this.endList.concat(end)
       this.tellEnds()
     }

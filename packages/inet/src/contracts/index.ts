@@ -29,4 +29,11 @@ export { type RouteChange, RouteChanged } from "./route-changed.js"
 export { type RouteCommand, RouteConfiguration, type RouteMatch } from "./route-configuration.js"
 export { type RouteAnswer, RouteLookup, type RouteQuery } from "./route-lookup.js"
 export { RouteRequest } from "./route-request.js"
-export { PacketPull, PacketReady, TransmissionOffer } from "./transmission.js"
+export {
+  type Backlog,
+  LateDeparture,
+  PacketPull,
+  PacketReady,
+  type QueueNews,
+  TransmissionOffer,
+} from "./transmission.js"

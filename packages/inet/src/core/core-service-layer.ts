@@ -6,8 +6,8 @@
  *     protocols     up[n] / fromAbove[n]
  *                   pd ── id, rt, hello, pfs
  *     down[i] ↓     pf<i>_0 … pf<i>_k        ↑ fromBelow[i]
- *                   q<i>                     │
  *                   ni<i> ───────────────────┘
+ *                   │ q<i>: what waits
  *     link          wireOut[i], wireIn[i]
  */
 import { Component, connect, disconnect, type Port } from "@hourglass/aca"
@@ -99,7 +99,8 @@ export class CoreServiceLayer extends Component<CoreOptions> {
     const { discipline = parts.discipline, limit } = options
     const queue = this.add(new PacketQueue(`q${index}`, { discipline, limit, interface: index }))
     const ni = this.add(parts.networkInterface(`ni${index}`, { index, bandwidth, mtu }))
-    connect(this.dispatcher.down.at(index), queue.in)
+    connect(this.dispatcher.down.at(index), ni.in)
+    connect(ni.queue, queue.in)
     connect(queue.offer, ni.offer)
     connect(queue.ready, ni.ready)
     connect(ni.pull, queue.pull)
@@ -161,10 +162,10 @@ export class CoreServiceLayer extends Component<CoreOptions> {
     const above = bank.filters.at(-1)
     const out = above?.out ?? this.dispatcher.down.at(index)
     const upIn = above?.upIn ?? this.dispatcher.fromBelow.at(index)
-    disconnect(out, bank.queue.in)
+    disconnect(out, bank.interface.in)
     disconnect(bank.interface.up, upIn)
     connect(out, filter.in)
-    connect(filter.out, bank.queue.in)
+    connect(filter.out, bank.interface.in)
     connect(bank.interface.up, filter.upIn)
     connect(filter.upOut, upIn)
     connect(this.filterSwitch.to(index, position), filter.control)

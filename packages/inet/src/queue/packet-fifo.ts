@@ -30,20 +30,4 @@ export class PacketFifo {
     this.bytes -= packet.size
     return packet
   }
-
-  /** Puts a packet behind those that are due no later than it; most often that is the tail. */
-  insertByDue(packet: InetPacket): void {
-    if (this.tail === undefined || this.tail.due <= packet.due) return this.push(packet)
-    this.length++
-    this.bytes += packet.size
-    if (this.head === undefined || this.head.due > packet.due) {
-      packet.following = this.head
-      this.head = packet
-      return
-    }
-    let before = this.head
-    while (before.following !== undefined && before.following.due <= packet.due) before = before.following
-    packet.following = before.following
-    before.following = packet
-  }
 }

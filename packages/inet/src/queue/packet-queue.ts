@@ -34,22 +34,33 @@ export class PacketQueue extends Component<PacketQueueOptions> {
   private isEmpty = true
   private readonly letsPass: boolean
   readonly offer = this.requester("offer", TransmissionOffer)
-  readonly discipline: QueueDiscipline
+  private readonly served: QueueDiscipline
   readonly in = this.input("in", PacketTransfer, this.receive)
   readonly ready = this.requester("ready", PacketReady)
   readonly pull = this.responder("pull", PacketPull, this.next)
   readonly packets = this.emitter("packets", PacketEvents, this.noteWatched)
-  readonly lengths = this.emitter("lengths", QueueLengthChanged)
+  readonly lengths = this.emitter("lengths", QueueLengthChanged, this.tellWhetherWatched)
 
   constructor(name: string, options: Partial<PacketQueueOptions> = {}) {
     super(name, { ...packetQueueDefaults, ...options })
-    this.discipline = this.options.discipline(this.options.limit)
-    this.letsPass = this.discipline.letsPass
+    this.served = this.options.discipline(this.options.limit)
+    this.letsPass = this.served.letsPass
   }
 
   /** Packets that wait. */
   get length(): number {
     return this.discipline.length
+  }
+
+  /** What orders and drops them, as it is now. */
+  get discipline(): QueueDiscipline {
+    this.settle()
+    return this.served
+  }
+
+  /** Lets those go whose time has come. */
+  private settle(): void {
+    if (!this.isEmpty) this.ready.request("looked-at")
   }
 
   private receive(packet: InetPacket): void {
@@ -59,30 +70,46 @@ export class PacketQueue extends Component<PacketQueueOptions> {
       return
     }
     // Whoever leaves at this very instant has left, whichever of the two events came first.
-    if (!this.isEmpty) this.ready.request()
-    const refused = this.discipline.push(packet, this.now)
-    this.isEmpty = this.discipline.length === 0
+    if (!this.isEmpty) this.ready.request("waiting")
+    const refused = this.served.push(packet, this.now)
+    this.isEmpty = this.served.length === 0
     if (refused !== undefined) this.drop(refused, "queue-full")
     if (this.lengths.heard && refused !== packet) this.reportLength()
-    this.ready.request()
+    this.ready.request("waiting")
   }
 
-  private next(): InetPacket | undefined {
-    const packet = this.discipline.pop(this.now)
+  private next(time: number): InetPacket | undefined {
+    const packet = this.served.pop(time)
     if (packet === undefined) return undefined
-    this.isEmpty = this.discipline.length === 0
+    this.isEmpty = this.served.length === 0
     if (this.isWatched) this.report("dequeue", packet)
     if (this.lengths.heard) this.reportLength()
     return packet
   }
 
+  override start(): void {
+    this.tellWhetherWatched()
+  }
+
   /** The node is going down: what waits is lost, and counted. */
   override stop(): void {
-    for (let packet = this.next(); packet !== undefined; packet = this.next()) this.drop(packet, "node-down")
+    if (!this.isEmpty) this.ready.request("waiting") // what leaves at this very instant has left
+    for (;;) {
+      const packet = this.next(this.now)
+      if (packet === undefined) return
+      this.drop(packet, "node-down")
+    }
   }
 
   private noteWatched(isWatched: boolean): void {
+    this.settle() // what left before is not told
     this.isWatched = isWatched
+    this.tellWhetherWatched()
+  }
+
+  private tellWhetherWatched(): void {
+    const isUnwatched = this.letsPass && !this.isWatched && !this.lengths.heard
+    if (this.ready.isConnected) this.ready.request(isUnwatched ? "unwatched" : "watched")
   }
 
   private report(kind: "enqueue" | "dequeue", packet: InetPacket): void {
@@ -90,6 +117,6 @@ export class PacketQueue extends Component<PacketQueueOptions> {
   }
 
   private reportLength(): void {
-    this.lengths.emit({ time: this.now, packets: this.discipline.length, bytes: this.discipline.bytes })
+    this.lengths.emit({ time: this.now, packets: this.served.length, bytes: this.served.bytes })
   }
 }

@@ -14,7 +14,8 @@ export interface QueueDiscipline {
   readonly capacity: number
   /**
    * Whether a packet that finds nobody waiting and the interface free may pass without being pushed.
-   * False for disciplines that look at every arrival, as RED does for its average.
+   * False for disciplines that look at every arrival, as RED does for its average. One that lets packets pass may be
+   * asked late, with the time as of which it is asked.
    */
   readonly letsPass: boolean
   /**
@@ -23,6 +24,9 @@ export interface QueueDiscipline {
    * @returns the packet that has to go: this one, or another that it pushes out; undefined when there is room
    */
   push(packet: InetPacket, now: number): InetPacket | undefined
-  /** The packet to send next, when there is one. */
+  /**
+   * The packet to send next, when there is one.
+   * @param now - since when the interface is free, simulated seconds
+   */
   pop(now: number): InetPacket | undefined
 }
