@@ -28,6 +28,8 @@ export const linkDefaults: LinkOptions = { delay: 0, errors: () => noErrors }
 class End extends Timer {
   first: InetPacket | undefined = undefined
   private last: InetPacket | undefined = undefined
+  /** When the second one is due. Read one arrival before it is needed: nothing has to wait for it to come from memory. */
+  private secondDue = Number.NaN
   /** Where its packets go, when there is one other end. */
   far: Output<"inet.packet-transfer", InetPacket> | undefined = undefined
   /** Whether packets only take the constant delay: the link is up, and neither loses nor varies. */
@@ -46,29 +48,41 @@ class End extends Timer {
     if (first === undefined || last === undefined) {
       this.first = packet
       this.last = packet
+      this.once(packet.due)
     } else if (last.due <= packet.due) {
+      if (last === first) this.secondDue = packet.due
       last.following = packet
       this.last = packet
     } else if (first.due > packet.due) {
+      this.secondDue = first.due
       packet.following = first
       this.first = packet
+      this.once(packet.due)
     } else this.insertBehind(first, packet)
   }
 
   private insertBehind(first: InetPacket, packet: InetPacket): void {
     let before = first
     while (before.following !== undefined && before.following.due <= packet.due) before = before.following
+    if (before === first) this.secondDue = packet.due
     packet.following = before.following
     before.following = packet
   }
 
+  /** Takes the first one out, and is armed for the next. */
   pop(): InetPacket | undefined {
     const packet = this.first
     if (packet === undefined) return undefined
-    this.first = packet.following
-    if (this.first === undefined) this.last = undefined
+    const next = packet.following
+    this.first = next
     packet.following = undefined
     this.length--
+    if (next === undefined) this.last = undefined
+    else {
+      this.once(this.secondDue)
+      const second = next.following
+      if (second !== undefined) this.secondDue = second.due
+    }
     return packet
   }
 }
@@ -162,7 +176,6 @@ export class Link extends Component<LinkOptions> {
     if (from.isPlain) packet.due += from.delay
     else if (!this.admits(packet)) return
     from.insert(packet)
-    if (from.first === packet) from.once(packet.due)
   }
 
   /** Whether the link is up and does not lose the packet; then the packet is due when it arrives. */
@@ -189,8 +202,6 @@ export class Link extends Component<LinkOptions> {
   /** The first packet on its way from an end arrives. */
   private arrive(from: End): void {
     const packet = from.pop() as InetPacket
-    const next = from.first
-    if (next !== undefined) from.once(next.due)
     if (from.backlog !== undefined) this.call(from.backlog, from)
     if (from.far !== undefined) from.far.send(packet)
     else this.deliverToAll(packet, from)
@@ -226,8 +237,8 @@ export class Link extends Component<LinkOptions> {
   }
 
   private empty(end: End): void {
-    end.cancel()
     for (let packet = end.pop(); packet !== undefined; packet = end.pop()) this.drop(packet, "link-down")
+    end.cancel()
   }
 
   private makeIn(index: number, name: string) {
