@@ -65,7 +65,7 @@ export function describeDatabase(neighbor: Neighbor): void {
     entries.push(...ospf.areas.system.database.values())
   neighbor.summary = entries.flatMap((entry) => {
     const age = entry.ageAt(ospf.now)
-    if (age < MaxAge) return [{ lsa: entry.lsa, age }]
+    if (age < MaxAge) return [entry.lsa.aged(age)]
     neighbor.retransmissions.add(entry)
     return []
   })

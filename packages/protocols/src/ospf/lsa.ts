@@ -108,6 +108,7 @@ export class Lsa<Type extends LsType = LsType> implements LsaHeader {
   readonly prefix: Prefix | undefined
   /** @internal with age 0: what came from the wire, or what `bytesOf` has made */
   encoded: Uint8Array | undefined
+  private lastAged: Aged<Lsa<Type>> | undefined = undefined
 
   constructor(
     readonly type: Type,
@@ -121,6 +122,12 @@ export class Lsa<Type extends LsType = LsType> implements LsaHeader {
     this.encoded = encoded
     this.length = encoded?.length ?? lsaHeaderLength + bodyLength(this as unknown as AnyLsa)
     this.prefix = "mask" in body && type !== lsTypes.asbrSummary ? prefixOf(id, body.mask) : undefined
+  }
+
+  /** It with an age: the same object as long as the age is the same, since it passes very many links at once. */
+  aged(age: number): Aged<Lsa<Type>> {
+    if (this.lastAged?.age !== age) this.lastAged = { lsa: this, age }
+    return this.lastAged
   }
 
   toString(): string {

@@ -244,11 +244,13 @@ export class Ospf extends OspfDecisions implements NumberedProtocol {
   transmit(own: OspfInterface, message: OspfMessage, destination: Address): void {
     this.sent[message.content.kind]++
     const { address: source, index, type } = own.facts
-    const header = { source, destination, protocol: this.protocol, tos: precedence }
-    if (type === "virtual") return this.below.send(new InetPacket({ ...header, ttl: virtualTtl }, message))
+    const { protocol } = this
     const gateway = destination.isMulticast ? undefined : destination
-    const sending = { kind: "explicit-multicast", interfaces: [index], gateway } as const
-    this.below.send(new InetPacket({ ...header, ttl: 1, sending }, message))
+    const [ttl, sending] =
+      type === "virtual"
+        ? [virtualTtl, undefined]
+        : [1, { kind: "explicit-multicast", interfaces: [index], gateway } as const]
+    this.below.send(new InetPacket({ source, destination, protocol, tos: precedence, ttl, sending }, message))
   }
 
   /** @internal a route of this router's own table has changed */

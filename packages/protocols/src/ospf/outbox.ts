@@ -78,7 +78,7 @@ export class Outbox {
         lsas = []
         size = 0
       }
-      lsas.push({ lsa, age: Math.min(MaxAge, entry.ageAt(ospf.now) + settings.transmitDelay) })
+      lsas.push(lsa.aged(Math.min(MaxAge, entry.ageAt(ospf.now) + settings.transmitDelay)))
       size += lsa.length
     }
     if (lsas.length > 0) yield { kind: "link-state-update", lsas }
