@@ -239,11 +239,13 @@ export class Rib extends Component<RibOptions> {
   /** One after the other: a listener that announces in answer to a change does not get ahead of other listeners. */
   private tell(change: BestRouteChange): void {
     if (!this.selected.heard) return
-    this.news.push(change)
-    if (this.isTelling) return
+    if (this.isTelling) {
+      this.news.push(change)
+      return
+    }
     this.isTelling = true
-    for (let first = this.news.shift(); first !== undefined; first = this.news.shift())
-      this.selected.emit(first)
+    for (let next: BestRouteChange | undefined = change; next !== undefined; next = this.news.shift())
+      this.selected.emit(next)
     this.isTelling = false
   }
 
