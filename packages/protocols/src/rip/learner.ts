@@ -34,10 +34,12 @@ export class RipLearner {
     const { table } = this
     const { isPredictable } = this.router
     const neighbor = this.neighborAt(from)
-    const telling = neighbor.note(response, on.index, now)
+    const telling = neighbor.note(response, on, now)
     neighbor.badRoutes += response.skipped
-    for (const entry of response.entries)
-      if (!isPredictable || !telling.repeat(entry, table, now)) this.learn(entry, on, neighbor, telling, now)
+    for (const entry of response.entries) {
+      if (isPredictable && telling.repeat(entry, table, now)) continue
+      if (!this.learn(entry, telling, now)) neighbor.badRoutes++
+    }
   }
 
   private neighborAt(address: Address): RipNeighbor {
@@ -48,38 +50,33 @@ export class RipLearner {
     return neighbor
   }
 
-  private learn(
-    entry: RipEntry,
-    on: RipInterface,
-    neighbor: RipNeighbor,
-    telling: Telling,
-    now: number,
-  ): void {
-    const { offer, table } = this
+  /** Returns whether the entry is accepted. */
+  private learn(entry: RipEntry, telling: Telling, now: number): boolean {
+    const { table } = this
     const { revision } = table
-    if (!this.takes(entry, on, neighbor)) return telling.note(entry, undefined, false, revision)
-    this.fillIn(entry, on, neighbor.address)
+    const isAccepted = this.router.accepts(entry, telling.on)
+    // What goes through this router is no way for it.
+    if (!isAccepted || (entry.nextHop !== undefined && entry.nextHop === telling.on.address)) {
+      telling.note(entry, undefined, false, revision)
+      return isAccepted
+    }
+    const offer = this.offerOf(entry, telling)
     const present = telling.find(entry.prefix, table)
     const verdict = this.router.judge(present, offer)
     if (verdict === "refresh" && present !== undefined) table.refresh(present, now)
     const route = verdict === "adopt" ? table.adopt(entry.prefix, offer, now) : present
     telling.note(entry, route, verdict === "refresh", revision)
+    return true
   }
 
-  private takes(entry: RipEntry, on: RipInterface, neighbor: RipNeighbor): boolean {
-    const isAccepted = this.router.accepts(entry, on)
-    if (!isAccepted) neighbor.badRoutes++
-    // What goes through this router is no way for it.
-    return isAccepted && (entry.nextHop === undefined || entry.nextHop !== on.address)
-  }
-
-  private fillIn({ metric, tag, nextHop }: RipEntry, on: RipInterface, from: Address): void {
+  private offerOf({ metric, tag, nextHop }: RipEntry, { from, on }: Telling): Offer {
     const { offer } = this
-    offer.metric = this.router.metricOver(metric, on)
     offer.heard = metric
+    offer.metric = this.router.metricOver(metric, on)
     offer.tag = tag
     offer.from = from
     offer.gateway = nextHop !== undefined && on.hasOnSubnet(nextHop) ? nextHop : from
     offer.interface = on.index
+    return offer
   }
 }

@@ -1,6 +1,7 @@
 /** A router that was heard. */
 import type { Address } from "@hourglass/net"
 import type { RipMessage } from "./message.js"
+import type { RipInterface } from "./rip-interface.js"
 import { Telling } from "./telling.js"
 
 export class RipNeighbor {
@@ -16,12 +17,12 @@ export class RipNeighbor {
 
   constructor(readonly address: Address) {}
 
-  /** A response has come on an interface. Returns what it tells there. */
-  note(response: RipMessage, index: number, now: number): Telling {
+  /** A response has come on an interface. Returns what this one tells there. */
+  note(response: RipMessage, on: RipInterface, now: number): Telling {
     this.heard = now
-    this.interface = index
-    this.tellings[index] ??= new Telling()
-    const telling = this.tellings[index]
+    this.interface = on.index
+    this.tellings[on.index] ??= new Telling(this.address, on)
+    const telling = this.tellings[on.index]
     telling.begin(response.entries, now)
     return telling
   }

@@ -7,8 +7,9 @@
  * without a search.
  */
 import { doubled } from "@hourglass/aca"
-import type { Prefix } from "@hourglass/net"
+import type { Address, Prefix } from "@hourglass/net"
 import type { RipEntry } from "./message.js"
+import type { RipInterface } from "./rip-interface.js"
 import type { RipRoute } from "./route.js"
 import type { RipTable } from "./table.js"
 
@@ -27,6 +28,11 @@ export class Telling {
   // did not confirm the route; and the revision of the table before.
   private readonly entries: RipEntry[] = []
   private numbers = new Int32Array(32)
+
+  constructor(
+    readonly from: Address,
+    readonly on: RipInterface,
+  ) {}
 
   /** A response has come. */
   begin(message: readonly RipEntry[], now: number): void {
