@@ -1,4 +1,5 @@
-import { census, type FilterBank, type Link, type PacketNotice } from "@hourglass/inet"
+import { Component, connect, disconnect } from "@hourglass/aca"
+import { census, type FilterBank, Link, PacketTransfer, plug } from "@hourglass/inet"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { emptyWorld, expectConserved, probe } from "./world.js"
@@ -108,36 +109,82 @@ describe("departures that are made up for", () => {
     )
   })
 
-  it("end when somebody begins to watch", () => {
+  it("end when somebody begins to watch: what left before is not told, what leaves then is", () => {
     fc.assert(
       fc.property(scenarios, (scenario) => {
         const begin = 0.0251
-        const whole: PacketNotice[] = []
-        const late: PacketNotice[] = []
-        const note = (log: PacketNotice[]) => (notice: PacketNotice) => log.push(notice)
-        // Those of one instant may come in another order.
-        const told = (log: PacketNotice[]) =>
-          log
-            .filter(({ time }) => time >= begin)
-            .map(({ time, kind, interface: index, packet }) =>
-              [time.toFixed(9), kind, index, packet.flow].join(" "),
-            )
-            .toSorted()
-        for (const [log, from] of [
-          [whole, 0],
-          [late, begin],
-        ] as const) {
+        const told = [0, begin].map((from) => {
           const { sim, banks } = star(scenario)
+          const log: string[] = []
+          const note = (...notice: (string | number)[]) => {
+            if (sim.now >= begin) log.push([sim.now.toFixed(9), ...notice].join(" "))
+          }
           sim.at(from, () => {
-            for (const { queue, interface: ni } of banks) {
-              queue.packets.on(note(log))
-              ni.packets.on(note(log))
+            for (const [i, { queue, interface: ni }] of banks.entries()) {
+              if (i % 3 === 0) queue.packets.on(({ kind, packet }) => note(i, kind, packet.flow))
+              else if (i % 3 === 1) queue.lengths.on(({ packets, bytes }) => note(i, packets, bytes))
+              else ni.packets.on(({ kind, packet }) => note(i, kind, packet.flow))
+              ni.wireOut.watch((packet) => note(i, "wire", packet.flow))
             }
           })
           sim.run()
-        }
-        expect(told(late)).toEqual(told(whole))
+          return log.toSorted() // those of one instant may come in another order
+        })
+        expect(told[1]).toEqual(told[0])
       }),
     )
   })
 })
+
+describe("an interface whose wire leads elsewhere", () => {
+  /** Twelve packets of 8 ms each, from `a` to `b`, over a link of 100 ms. */
+  function train() {
+    const { sim, net } = emptyWorld()
+    const [a, b] = [net.host("a"), net.host("b")]
+    const link = net.link(a, b, { bandwidth: "1Mbps", delay: "100ms" })
+    const [from, to] = [probe(a), probe(b)]
+    sim.at(0, () => {
+      for (let flow = 0; flow < 12; flow++) from.shoot(b.address, { size: 1000, flow })
+    })
+    return { sim, net, link, to, bank: a.interfaces[0] }
+  }
+
+  it("sends what is due to the old link, and the rest on time to the new one", () => {
+    const { sim, net, link, to, bank } = train()
+    const ni = bank.interface
+    sim.at(0.05, () => {
+      disconnect(ni.wireOut, link.in.at(0))
+      disconnect(link.out.at(0), ni.wireIn)
+      disconnect(link.carrier, ni.carrier)
+      const shorter = sim.add(new Link("shorter", { delay: "1ms" }))
+      plug(net.nodes[0], 0, shorter)
+      connect(shorter.out.at(1), net.nodes[1].interfaces[0].interface.wireIn)
+      shorter.in.at(1)
+    })
+    sim.run()
+    const arrival = (k: number) => expect.closeTo((k + 1) * 0.008 + (k < 7 ? 0.1 : 0.001), 9)
+    const [old, rest] = [
+      to.got.filter(({ packet }) => packet.flow < 7),
+      to.got.filter(({ packet }) => packet.flow >= 7),
+    ]
+    expect(old.map(({ time }) => time)).toEqual([0, 1, 2, 3, 4, 5, 6].map(arrival))
+    expect(rest.map(({ time }) => time)).toEqual([7, 8, 9, 10, 11].map(arrival))
+  })
+
+  it("sends on time to a second receiver", () => {
+    const { sim, bank } = train()
+    const tap = sim.add(new Tap("tap"))
+    connect(bank.interface.wireOut, tap.in)
+    sim.run()
+    expect(tap.times).toEqual(Array.from({ length: 12 }, (_, k) => expect.closeTo(k * 0.008, 9)))
+  })
+})
+
+class Tap extends Component {
+  readonly times: number[] = []
+  readonly in = this.input("in", PacketTransfer, this.note)
+
+  private note(): void {
+    this.times.push(this.now)
+  }
+}

@@ -333,8 +333,8 @@ export abstract class Component<Options extends object = object> {
     return new PortGroup(this, name, make)
   }
 
-  /** Called when somebody begins to watch what one of its outputs sends. */
-  outputWatched(_port: Port): void {}
+  /** Called before one of its outputs is connected, disconnected or watched: what it should have sent, it sends now. */
+  outputChanges(_output: Port): void {}
 
   // Its life
 

@@ -26,6 +26,7 @@ export function connect(from: Port, to: Port): void {
 /** As `connect`, for ports whose types are not known at compile time: scripts, copies, the shell. */
 export function joinPorts(from: Port, to: Port): void {
   check(from, to)
+  announce(from)
   from.peers = from.peers.concat(to)
   to.peers = to.peers.concat(from)
   settle(from, to)
@@ -34,9 +35,14 @@ export function joinPorts(from: Port, to: Port): void {
 /** Undoes `connect`. @throws WiringError when the two are not connected */
 export function disconnect(from: Port, to: Port): void {
   if (!from.peers.includes(to)) throw new WiringError(`${from.path} is not connected to ${to.path}`)
+  announce(from)
   from.peers = from.peers.filter((peer) => peer !== to)
   to.peers = to.peers.filter((peer) => peer !== from)
   settle(from, to)
+}
+
+function announce(from: Port): void {
+  if (from instanceof Output) from.owner.outputChanges(from)
 }
 
 function settle(from: Port, to: Port): void {

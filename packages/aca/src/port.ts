@@ -98,9 +98,9 @@ export class Output<Name extends string = string, Datum = never> extends Port {
 
   /** Calls `watcher` with every datum before it is delivered; costs nothing while nobody watches. */
   watch(watcher: (datum: Datum) => void): void {
+    this.owner.outputChanges(this)
     this.watchers = (this.watchers ?? []).concat(watcher)
     this.rewire()
-    this.owner.outputWatched(this)
   }
 
   /** Whether anybody watches. */

@@ -210,6 +210,7 @@ export class Link extends Component<LinkOptions> {
   /** Whether it will call the interface at every arrival: only where those are sure, and later than the departures. */
   private promiseCalls(backlog: Backlog, from: End): boolean {
     if (!from.isPlain || from.delay === 0 || from.first === undefined) return false
+    if (from.backlog !== undefined && from.backlog !== backlog) return false // one at a time
     from.backlog = backlog
     return true
   }

@@ -57,7 +57,7 @@ export class NetworkInterface extends Component<NetworkInterfaceOptions> impleme
   private sentPackets = 0
   private sentBytes = 0
   private isLagging = false // whether the link calls, and no timer is armed
-  private mayLag = false
+  private mayLag: boolean | undefined = undefined // not known until it is asked for
   private isQueueWatched = true // whether packets must come by the queue and be pulled at the very instant
   private isAwaited = false // whether packets may wait for the end of the transmission
   private busyUntil = Number.NEGATIVE_INFINITY
@@ -90,7 +90,6 @@ export class NetworkInterface extends Component<NetworkInterfaceOptions> impleme
     if (!(this.rate > 0)) faults.push(`bandwidth is ${this.rate} bit/s; it must be > 0`)
     if (!(this.mtu >= leastMtu)) faults.push(`mtu is ${this.mtu} bytes; it must be ≥ ${leastMtu}`)
     if (faults.length > 0) throw new OptionError(`interface ${name}: ${faults.join("; ")}`)
-    this.decideWhetherToLag()
   }
 
   /** Packets given to the link so far, the one being sent included. */
@@ -126,11 +125,10 @@ export class NetworkInterface extends Component<NetworkInterfaceOptions> impleme
 
   /** Switches it off or on. While it is off it drops what it is given. */
   setEnabled(isEnabled: boolean): void {
-    this.release()
+    this.reconsider()
     this.change(() => {
       this.isEnabled = isEnabled
     })
-    this.decideWhetherToLag()
   }
 
   // Down
@@ -155,9 +153,8 @@ export class NetworkInterface extends Component<NetworkInterfaceOptions> impleme
   private hearOfQueue(news: QueueNews): void {
     if (news === "waiting") return this.pullWhenFree()
     if (news === "looked-at") return void this.catchUp()
-    this.release()
+    this.reconsider()
     this.isQueueWatched = news === "watched"
-    this.decideWhetherToLag()
   }
 
   private pullWhenFree(): void {
@@ -183,19 +180,29 @@ export class NetworkInterface extends Component<NetworkInterfaceOptions> impleme
   /** At the end of the present transmission, or late, the next packet is pulled. */
   private awaitEnd(): void {
     this.isAwaited = true
+    this.mayLag ??= this.decideWhetherToLag()
     this.isLagging = this.mayLag && this.lateDeparture.isConnected && this.lateDeparture.request(this)
     if (!this.isLagging) this.transmitted.at(this.busyUntil)
     else if (this.transmitted.isArmed) this.transmitted.cancel()
   }
 
-  /** To be called when something has changed of what forbids to lag, and `release` before it changes. */
-  private decideWhetherToLag(): void {
-    this.mayLag =
+  private decideWhetherToLag(): boolean {
+    const [carrier, ...others] = this.wireOut.peers
+    return (
       this.isEnabled &&
       !this.isWatched &&
       !this.isQueueWatched &&
       !this.wireOut.isWatched &&
+      others.length === 0 &&
+      carrier?.owner === this.lateDeparture.peers[0]?.owner &&
       this.transmissionTime === NetworkInterface.prototype.transmissionTime
+    )
+  }
+
+  /** Something is about to change of what forbids to lag. */
+  private reconsider(): void {
+    this.release()
+    this.mayLag = undefined
   }
 
   /** Sends what should have been sent by now. Whoever leaves at this very instant has left. */
@@ -269,14 +276,12 @@ export class NetworkInterface extends Component<NetworkInterfaceOptions> impleme
   }
 
   private noteWatched(isWatched: boolean): void {
-    this.release()
+    this.reconsider()
     this.isWatched = isWatched
-    this.decideWhetherToLag()
   }
 
-  override outputWatched(): void {
-    this.release()
-    this.decideWhetherToLag()
+  override outputChanges(): void {
+    this.reconsider()
   }
 
   private report(kind: "transmit" | "receive", packet: InetPacket): void {

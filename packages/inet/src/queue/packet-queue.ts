@@ -31,6 +31,7 @@ export const packetQueueDefaults: PacketQueueOptions = {
 export class PacketQueue extends Component<PacketQueueOptions> {
   // What each packet asks for comes first: it lies together in the processor's cache.
   private isWatched = false // whether anybody hears of packets
+  private isMeasured = false // whether anybody hears of its length
   private isEmpty = true
   private readonly letsPass: boolean
   readonly offer = this.requester("offer", TransmissionOffer)
@@ -39,7 +40,7 @@ export class PacketQueue extends Component<PacketQueueOptions> {
   readonly ready = this.requester("ready", PacketReady)
   readonly pull = this.responder("pull", PacketPull, this.next)
   readonly packets = this.emitter("packets", PacketEvents, this.noteWatched)
-  readonly lengths = this.emitter("lengths", QueueLengthChanged, this.tellWhetherWatched)
+  readonly lengths = this.emitter("lengths", QueueLengthChanged, this.noteMeasured)
 
   constructor(name: string, options: Partial<PacketQueueOptions> = {}) {
     super(name, { ...packetQueueDefaults, ...options })
@@ -74,7 +75,7 @@ export class PacketQueue extends Component<PacketQueueOptions> {
     const refused = this.served.push(packet, this.now)
     this.isEmpty = this.served.length === 0
     if (refused !== undefined) this.drop(refused, "queue-full")
-    if (this.lengths.heard && refused !== packet) this.reportLength()
+    if (this.isMeasured && refused !== packet) this.reportLength()
     this.ready.request("waiting")
   }
 
@@ -83,7 +84,7 @@ export class PacketQueue extends Component<PacketQueueOptions> {
     if (packet === undefined) return undefined
     this.isEmpty = this.served.length === 0
     if (this.isWatched) this.report("dequeue", packet)
-    if (this.lengths.heard) this.reportLength()
+    if (this.isMeasured) this.reportLength()
     return packet
   }
 
@@ -107,8 +108,14 @@ export class PacketQueue extends Component<PacketQueueOptions> {
     this.tellWhetherWatched()
   }
 
+  private noteMeasured(isMeasured: boolean): void {
+    this.settle()
+    this.isMeasured = isMeasured
+    this.tellWhetherWatched()
+  }
+
   private tellWhetherWatched(): void {
-    const isUnwatched = this.letsPass && !this.isWatched && !this.lengths.heard
+    const isUnwatched = this.letsPass && !this.isWatched && !this.isMeasured
     if (this.ready.isConnected) this.ready.request(isUnwatched ? "unwatched" : "watched")
   }
 

@@ -15,7 +15,8 @@ export interface QueueDiscipline {
   /**
    * Whether a packet that finds nobody waiting and the interface free may pass without being pushed.
    * False for disciplines that look at every arrival, as RED does for its average. One that lets packets pass may be
-   * asked late, with the time as of which it is asked.
+   * asked late, with the time as of which it is asked, and gives a packet whenever one waits: a packet that comes to a
+   * free interface after it gave none goes by those that it holds back.
    */
   readonly letsPass: boolean
   /**
