@@ -1,5 +1,6 @@
 import { Component, connect, disconnect } from "@hourglass/aca"
 import { census, type FilterBank, Link, PacketTransfer, plug } from "@hourglass/inet"
+import { InetPacket } from "@hourglass/net"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { emptyWorld, expectConserved, probe } from "./world.js"
@@ -52,8 +53,12 @@ function star({ shots, links, changes }: Scenario) {
     sim.at(time, change)
   }
   const banks = net.nodes.flatMap((node) => node.interfaces)
+  const drops: unknown[] = []
+  sim.dropped.on(({ time, reason, datum }) => {
+    if (datum instanceof InetPacket) drops.push([time.toFixed(9), reason, datum.flow])
+  })
   const came = () => probes.map(({ got }) => got.map(({ packet, time }) => [packet.flow, time]))
-  return { sim, net, wires, banks, came }
+  return { sim, net, wires, banks, came, drops }
 }
 
 type Star = ReturnType<typeof star>
@@ -80,7 +85,8 @@ function play(scenario: Scenario, watch: (bank: FilterBank, i: number) => void, 
   for (let k = 0; k < looks; k++) world.sim.at(0.00003 + k * 0.0017, () => sights.push(sight(world)))
   world.sim.run()
   expectConserved(world.net)
-  return { came: world.came(), sights, end: sight(world) }
+  const drops = world.drops.map(String).toSorted() // those of one instant may come in another order
+  return { came: world.came(), drops, sights, end: sight(world) }
 }
 
 const nobody = () => {}
@@ -121,9 +127,9 @@ describe("departures that are made up for", () => {
           }
           sim.at(from, () => {
             for (const [i, { queue, interface: ni }] of banks.entries()) {
-              if (i % 3 === 0) queue.packets.on(({ kind, packet }) => note(i, kind, packet.flow))
-              else if (i % 3 === 1) queue.lengths.on(({ packets, bytes }) => note(i, packets, bytes))
-              else ni.packets.on(({ kind, packet }) => note(i, kind, packet.flow))
+              if (i % 4 === 0) queue.packets.on(({ kind, packet }) => note(i, kind, packet.flow))
+              else if (i % 4 === 1) queue.lengths.on(({ packets, bytes }) => note(i, packets, bytes))
+              else if (i % 4 === 2) ni.packets.on(({ kind, packet }) => note(i, kind, packet.flow))
               ni.wireOut.watch((packet) => note(i, "wire", packet.flow))
             }
           })
@@ -171,6 +177,20 @@ describe("an interface whose wire leads elsewhere", () => {
     expect(rest.map(({ time }) => time)).toEqual([7, 8, 9, 10, 11].map(arrival))
   })
 
+  it("sends on time to what is put between it and its link", () => {
+    const { sim, link, bank, to } = train()
+    const ni = bank.interface
+    const relay = sim.add(new Tap("relay"))
+    sim.at(0.001, () => {
+      disconnect(ni.wireOut, link.in.at(0))
+      connect(ni.wireOut, relay.in)
+      connect(relay.out, link.in.at(0))
+    })
+    sim.run()
+    expect(relay.times).toEqual(Array.from({ length: 11 }, (_, k) => expect.closeTo((k + 1) * 0.008, 9)))
+    expect(to.got).toHaveLength(12)
+  })
+
   it("sends on time to a second receiver", () => {
     const { sim, bank } = train()
     const tap = sim.add(new Tap("tap"))
@@ -183,8 +203,10 @@ describe("an interface whose wire leads elsewhere", () => {
 class Tap extends Component {
   readonly times: number[] = []
   readonly in = this.input("in", PacketTransfer, this.note)
+  readonly out = this.output("out", PacketTransfer)
 
-  private note(): void {
+  private note(packet: InetPacket): void {
     this.times.push(this.now)
+    if (this.out.isConnected) this.out.send(packet)
   }
 }
