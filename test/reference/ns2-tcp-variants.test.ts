@@ -1,7 +1,7 @@
 /**
  * ns-2's own validation runs of its TCP variants, packet by packet: one to four losses for Tahoe, Reno, NewReno and
- * SACK (test-suite-tcpVariants). In ns-2's ways all packets are sent, dropped and sent again in the same order at the
- * same times; by the RFCs, up to the first difference that docs/protocols/tcp.md names.
+ * SACK (test-suite-tcpVariants), and more with limited transmit. In ns-2's ways all packets are sent, dropped and sent
+ * again in the same order at the same times; by the RFCs, up to the first difference that docs/protocols/tcp.md names.
  */
 import { readdirSync, readFileSync } from "node:fs"
 import { ns2Compatible, type TcpOptions } from "@hourglass/protocols"
@@ -20,15 +20,29 @@ interface Reference {
   readonly [acksKey]: [arrived: number, next: number, bytes: number][]
 }
 
-const folder = new URL("./data/ns2-tcp-variants/", import.meta.url)
-const references = readdirSync(folder)
-  .filter((name) => name.endsWith(".json"))
-  .map((name): Reference => JSON.parse(readFileSync(new URL(name, folder), "utf8")))
+const bottleneckKey = "packets [number modulo 90, at the bottleneck, into the bottleneck]"
+
+/** What ns-2's own output tells: the packets that were not dropped. */
+interface BottleneckReference {
+  readonly test: string
+  readonly variant: Reference["variant"]
+  readonly limitedTransmit: boolean
+  readonly dropList: number[]
+  /** The last time is null for those that still wait. */
+  readonly [bottleneckKey]: [number: number, atBottleneck: number, intoBottleneck: number | null][]
+}
+
+function read<T>(folder: string): T[] {
+  const url = new URL(`./data/${folder}/`, import.meta.url)
+  return readdirSync(url).map((name): T => JSON.parse(readFileSync(new URL(name, url), "utf8")))
+}
+
+const references = read<Reference>("ns2-tcp-variants")
 
 const mss = 1000 // bytes: 1040 with headers, as ns-2's packets
 
 /** The settings of the suite: the SYN is packet 0, and all later ones are acknowledged at once. */
-function play({ dropList }: Reference, ways: Partial<TcpOptions>): PathRun {
+function play({ dropList }: { readonly dropList: number[] }, ways: Partial<TcpOptions>): PathRun {
   const tcp = { ...ways, mss, receiveBuffer: 28 * mss }
   return runPath({
     bandwidth: "800kbps",
@@ -81,6 +95,26 @@ describe("ns-2's tcpVariants, in ns-2's ways", () => {
       ),
     ).toEqual([])
   })
+})
+
+describe("ns-2's tcpVariants, in ns-2's ways: with limited transmit, and with five or eight losses", () => {
+  it.each(read<BottleneckReference>("ns2-tcp-variants-bottleneck"))(
+    "$test: the same packets at the bottleneck",
+    (reference) => {
+      const { variant, limitedTransmit, [bottleneckKey]: expected } = reference
+      const run = play(reference, { ...ns2Compatible({ variant }), limitedTransmit })
+      const found = run.packets
+        .filter(({ isDropped, atBottleneck }) => !isDropped && atBottleneck < 6)
+        .map(({ number, atBottleneck, intoBottleneck }): Event => [number % 90, atBottleneck, intoBottleneck])
+      expect(found.length).toBe(expected.length)
+      expect(
+        differences(
+          found,
+          expected.map(([number, at, into]) => [number, at, into ?? Number.NaN]),
+        ),
+      ).toEqual([])
+    },
+  )
 })
 
 it("says which variants there are", () => {

@@ -13,8 +13,7 @@ function randomCase(variant: Situation["variant"], seed: number): { situation: S
   const una = chance.int(30)
   const cwnd = chance.integer(4, 40)
   const ssthresh = chance.pick([2, chance.integer(2, cwnd), Number.POSITIVE_INFINITY])
-  const hasFew = variant === "reno" || variant === "newreno"
-  const limitedTransmit = hasFew && chance.chance(0.5)
+  const limitedTransmit = variant !== "sack" && chance.chance(0.5)
   const share = chance.pick([0, 0.05, 0.2, 0.5])
   const lost = Array.from({ length: cwnd }, (_, i) => una + i).filter(
     (_, i) => i === 0 || chance.chance(share),

@@ -114,7 +114,9 @@ class ModelSender {
       this.situation.limitedTransmit && !this.isRecovering && this.duplicates < duplicateThreshold
         ? this.duplicates
         : 0
-    while (Math.min(this.again, this.nxt) - this.una + 1 <= this.cwnd + extra) this.sendNext()
+    while (this.again < this.nxt && this.again - this.una + 1 <= this.cwnd) this.sendNext()
+    if (this.again < this.nxt) return
+    while (this.nxt - this.una + 1 <= this.cwnd + extra) this.sendNext() // RFC 3042: new data alone
   }
 
   private sendNext(): void {

@@ -231,15 +231,15 @@ export class SendSide implements RecoverySender {
 
   private retransmitWithin(serial: number): number {
     const size = this.segments.endOf(serial) - this.segments.startOf(serial)
-    if (!this.fits(size)) return 0
+    if (!this.fits(size, this.recovery.repairWindow())) return 0
     this.retransmit(serial)
     return size
   }
 
   /** Whether so much more may be on the way. One segment always may. */
-  private fits(size: number): boolean {
+  private fits(size: number, window: number): boolean {
     const { flight } = this
-    if (flight === 0 || flight + size <= this.recovery.window()) return true
+    if (flight === 0 || flight + size <= window) return true
     this.isWindowLimited = true
     return false
   }
@@ -256,7 +256,7 @@ export class SendSide implements RecoverySender {
     const room = this.una + this.wnd - nxt
     const length = Math.min(waiting, mss, room) | 0 // of an endless source, `waiting` is no small number
     if (length < mss && !this.isWorthSending(length, waiting, room, closes)) return 0
-    if (!this.fits(length)) return 0
+    if (!this.fits(length, this.recovery.window())) return 0
     const isLast = length === waiting
     const fin = closes && isLast && room > length
     const data = this.buffer.take(nxt, length)

@@ -3,7 +3,7 @@
  *
  * ns-2's one-way TCP follows Fall and Floyd ("Simulation-based comparisons of Tahoe, Reno, and SACK TCP", CCR 26(3),
  * 1996), which is older than the RFCs of fast recovery. Each difference has a name in docs/protocols/tcp.md:
- * whole segments, growth on exit, careful Reno, flat partial ACKs, counted pipe.
+ * whole segments, growth on exit, careful Reno, flat partial ACKs, counted pipe, eager repair.
  */
 import { OptionError, withDefaults } from "@hourglass/aca"
 import type { Ack, CongestionControl, CongestionEvent } from "../congestion/congestion-control.js"
@@ -28,7 +28,8 @@ export const ns2Defaults: Ns2Options = Object.freeze({ variant: "reno", bugFix: 
 
 /**
  * The options of a TCP that repairs losses and counts its window as ns-2 does: `tcp: ns2Compatible({ variant: "sack" })`,
- * for both ends. Every segment is acknowledged at once, limited transmit and the options of RFC 7323 are off.
+ * for both ends. Every segment is acknowledged at once, limited transmit and the options of RFC 7323 are off; ns-2's
+ * `singledup_` is `{ ...ns2Compatible(…), limitedTransmit: true }`.
  * @throws OptionError for an unknown variant
  */
 export function ns2Compatible(options: Partial<Ns2Options> = {}): Partial<TcpOptions> {
@@ -56,9 +57,9 @@ const congestionOf: Record<Ns2Options["variant"], () => CongestionControl> = {
 function recoveryOf(variant: Ns2Options["variant"], bugFix: boolean, sender: RecoverySender): LossRecovery {
   switch (variant) {
     case "tahoe":
-      return new TahoeRecovery(sender)
+      return new EagerTahoeRecovery(sender)
     case "reno":
-      return bugFix ? new CarefulRenoRecovery(sender) : new RenoRecovery(sender)
+      return bugFix ? new CarefulRenoRecovery(sender) : new EagerRenoRecovery(sender)
     case "newreno":
       return new FlatNewRenoRecovery(sender)
     case "sack":
@@ -90,8 +91,21 @@ class Ns2Reno extends Ns2Sack {
   }
 }
 
+/** Eager repair: limited transmit lets also go what is sent again. */
+class EagerTahoeRecovery extends TahoeRecovery {
+  override repairWindow(): number {
+    return this.window()
+  }
+}
+
+class EagerRenoRecovery extends RenoRecovery {
+  override repairWindow(): number {
+    return this.window()
+  }
+}
+
 /** Careful Reno: fast recovery once for all that was on the way at the last loss, as RFC 6582 §3.2 has it for NewReno. */
-class CarefulRenoRecovery extends RenoRecovery {
+class CarefulRenoRecovery extends EagerRenoRecovery {
   protected override mayEnter(): boolean {
     return this.sender.una > this.recover
   }
@@ -145,6 +159,10 @@ class CountedPipeRecovery extends LossRecovery {
     this.counted = nxt - una - duplicateThreshold * mss
     this.nextHole = segments.first + 1
     this.resent = 0
+  }
+
+  override repairWindow(): number {
+    return this.window()
   }
 
   override flight(): number {

@@ -84,6 +84,11 @@ export abstract class LossRecovery {
     return congestion.cwnd + this.inflation + extra
   }
 
+  /** As much of it as what is sent again may fill: limited transmit is for new data alone (RFC 3042 §2). */
+  repairWindow(): number {
+    return this.sender.congestion.cwnd + this.inflation
+  }
+
   /** Segments beyond the window that duplicate ACKs allow before they mean a loss (RFC 3042). */
   protected limitedSegments(): number {
     return this.duplicates < this.sender.duplicateThreshold ? this.duplicates : 0

@@ -17,6 +17,7 @@ export class TahoeRecovery extends LossRecovery {
     if (this.duplicates !== sender.duplicateThreshold || sender.una <= this.recover) return
     sender.congestion.onCongestion(sender.congestionEvent("loss"))
     this.timeout()
+    this.duplicates = sender.duplicateThreshold // those that follow are no first ones: they let nothing go (RFC 3042 §2)
     sender.retransmit(sender.segments.first)
   }
 }
