@@ -60,6 +60,23 @@ function play({ dropList }: { readonly dropList: number[] }, ways: Partial<TcpOp
 
 type Event = [number: number, ...times: number[]]
 
+/** A run of another suite: the queue overflows, and drops what it has no room for. */
+interface OverflowReference {
+  readonly test: string
+  readonly variant: Reference["variant"]
+  /** Segments that the receiver has room for. */
+  readonly window: number
+  /** Seconds. */
+  readonly start: number
+  readonly mss: number
+  readonly limitedTransmit: boolean
+  readonly [bottleneckKey]: [
+    number: number,
+    atBottleneck: number,
+    intoBottleneck: number | "dropped" | null,
+  ][]
+}
+
 /** Where two lists of events differ: in what they are of, or by more than a millisecond. */
 function differences(found: readonly Event[], expected: readonly Event[]): string[] {
   const isNear = (time: number, other: number) => Object.is(time, other) || Math.abs(time - other) <= 1e-3
@@ -111,6 +128,40 @@ describe("ns-2's tcpVariants, in ns-2's ways: with limited transmit, and with fi
         differences(
           found,
           expected.map(([number, at, into]) => [number, at, into ?? Number.NaN]),
+        ),
+      ).toEqual([])
+    },
+  )
+})
+
+describe("ns-2's suites simple and sack, in ns-2's ways: losses where the queue overflows", () => {
+  it.each(read<OverflowReference>("ns2-queue-overflow"))(
+    "$test: the same packets, the same drops",
+    (reference) => {
+      const { variant, window, start, mss, limitedTransmit, [bottleneckKey]: rows } = reference
+      const tcp = { ...ns2Compatible({ variant, precisionReduce: true }), limitedTransmit, mss }
+      const run = runPath({
+        bandwidth: "800kbps",
+        delay: "100ms",
+        feederDelay: "5ms",
+        queue: 6,
+        drops: [],
+        countsSyn: true,
+        opens: start,
+        writes: start,
+        stops: 5,
+        client: { ...tcp, initialWindow: 2 },
+        server: { ...tcp, receiveBuffer: window * mss },
+      })
+      const expected = rows.filter(([, at]) => at < 4.98) // of those after it, some are under way when ours stops
+      const found = run.packets.map(({ number, atBottleneck, intoBottleneck, isDropped }): Event => {
+        return [number % 90, atBottleneck, isDropped ? Number.NaN : intoBottleneck]
+      })
+      expect(expected.length).toBeGreaterThan(100)
+      expect(
+        differences(
+          found,
+          expected.map(([number, at, into]) => [number, at, typeof into === "number" ? into : Number.NaN]),
         ),
       ).toEqual([])
     },

@@ -18,6 +18,8 @@ import {
 import { observe } from "hourglass"
 
 export interface LossyPath {
+  /** Of the first link. Default 0. */
+  readonly feederDelay?: Duration
   readonly bandwidth: Bandwidth
   readonly delay: Duration
   /** Packets in front of the slow link, the one that is being sent among them. */
@@ -90,7 +92,7 @@ export function runPath(path: LossyPath): PathRun {
   const sim = new Simulation()
   const net = sim.add(new Network("net", { builder: new NodeBuilder([bestEffort, internetProtocols]) }))
   const [s1, r1, k1] = [net.host("s1"), net.router("r1"), net.host("k1")]
-  net.link(s1, r1, { bandwidth: "8Mbps", delay: 0 })
+  net.link(s1, r1, { bandwidth: "8Mbps", delay: path.feederDelay ?? 0 })
   const { bandwidth, delay, drops, countsSyn } = path
   net.link(r1, k1, { bandwidth, delay, queue: { limit: { packets: path.queue - 1 } } })
   const counts = (segment: TcpSegment) => segment.length > 0 || (countsSyn && segment.syn)

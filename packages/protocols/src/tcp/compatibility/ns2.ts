@@ -21,10 +21,16 @@ export interface Ns2Options {
   readonly variant: (typeof variants)[number]
   /** Careful Reno, ns-2's `bugFix_`: whether Reno waits for new data to be acknowledged before it repairs again. */
   readonly bugFix: boolean
+  /** ns-2's `precisionReduce_`: whether half of a window of 15 segments is 7.5 (ssthresh still 7), not 7. */
+  readonly precisionReduce: boolean
 }
 
-/** As ns-2 2.35 has it. */
-export const ns2Defaults: Ns2Options = Object.freeze({ variant: "reno", bugFix: true })
+/** As the suite tcpVariants of ns-2 2.35 has it; `precisionReduce_` is true where a script does not say. */
+export const ns2Defaults: Ns2Options = Object.freeze({
+  variant: "reno",
+  bugFix: true,
+  precisionReduce: false,
+})
 
 /**
  * The options of a TCP that repairs losses and counts its window as ns-2 does: `tcp: ns2Compatible({ variant: "sack" })`,
@@ -33,11 +39,11 @@ export const ns2Defaults: Ns2Options = Object.freeze({ variant: "reno", bugFix: 
  * @throws OptionError for an unknown variant
  */
 export function ns2Compatible(options: Partial<Ns2Options> = {}): Partial<TcpOptions> {
-  const { variant, bugFix } = withDefaults(ns2Defaults, options)
+  const { variant, bugFix, precisionReduce } = withDefaults(ns2Defaults, options)
   if (!variants.includes(variant))
     throw new OptionError(`ns2Compatible: variant is "${variant}"; it must be one of ${variants.join(", ")}`)
   return {
-    congestion: congestionOf[variant],
+    congestion: () => congestionOf(variant, precisionReduce),
     recovery: (_congestion, _sack, sender) => recoveryOf(variant, bugFix, sender),
     sack: variant === "sack",
     timestamps: false,
@@ -47,11 +53,9 @@ export function ns2Compatible(options: Partial<Ns2Options> = {}): Partial<TcpOpt
   }
 }
 
-const congestionOf: Record<Ns2Options["variant"], () => CongestionControl> = {
-  tahoe: () => new Ns2Tahoe(),
-  reno: () => new Ns2Reno(),
-  newreno: () => new Ns2Reno(),
-  sack: () => new Ns2Sack(),
+function congestionOf(variant: Ns2Options["variant"], precisionReduce: boolean): CongestionControl {
+  if (variant === "tahoe") return new Ns2Tahoe()
+  return variant === "sack" ? new Ns2Sack(precisionReduce) : new Ns2Reno(precisionReduce)
 }
 
 function recoveryOf(variant: Ns2Options["variant"], bugFix: boolean, sender: RecoverySender): LossRecovery {
@@ -67,20 +71,34 @@ function recoveryOf(variant: Ns2Options["variant"], bugFix: boolean, sender: Rec
   }
 }
 
-/** Whole segments: half the window, not half of what is on the way, and rounded down. */
+/** Half the window in segments, not half of what is on the way, unless the other side has no room for the window. */
 function halfWindow(cwnd: number, { flight, mss }: CongestionEvent): number {
-  return Math.max(Math.floor(Math.min(cwnd, flight) / mss / 2), 2) * mss
+  const window = flight < Math.floor(cwnd / mss) * mss ? flight : cwnd
+  return window / mss / 2
 }
+
+/** Whole segments. */
+const wholeSegments = (count: number): number => Math.max(Math.floor(count), 2)
 
 class Ns2Tahoe extends Tahoe {
   protected override ssthreshAfter(event: CongestionEvent): number {
-    return halfWindow(this.cwnd, event)
+    return wholeSegments(halfWindow(this.cwnd, event)) * event.mss
   }
 }
 
 class Ns2Sack extends Reno {
+  constructor(private readonly precisionReduce: boolean) {
+    super()
+  }
+
   protected override ssthreshAfter(event: CongestionEvent): number {
-    return halfWindow(this.cwnd, event)
+    return wholeSegments(halfWindow(this.cwnd, event)) * event.mss
+  }
+
+  override onCongestion(event: CongestionEvent): void {
+    const half = halfWindow(this.cwnd, event)
+    super.onCongestion(event)
+    if (this.precisionReduce) this.cwnd = Math.max(half, 1) * event.mss
   }
 }
 
