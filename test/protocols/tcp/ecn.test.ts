@@ -38,6 +38,22 @@ describe("ECN, RFC 3168 §6.1.2", () => {
       2.4 > PSH,ACK seq=1501 ack=301 len=500`)
   })
 
+  it("reduces the window once for a mark and a loss of the same window, and repairs the loss all the same", () => {
+    const segments = Array.from({ length: 10 }, (_, i) => 1 + 1000 * i)
+    const talk = capable(10)
+      .at(1, (stream) => stream.write(10_000))
+      .play(`
+      ${segments.map((seq) => `1 > ${seq === 9001 ? "PSH," : ""}ACK seq=${seq} ack=301 len=1000`).join("\n")}
+      1.1 < ACK,ECE seq=301 ack=1001
+      1.2 < ACK,ECE seq=301 ack=5001
+      1.3 < ACK,ECE seq=301 ack=5001
+      1.3 < ACK,ECE seq=301 ack=5001
+      1.3 < ACK,ECE seq=301 ack=5001
+      1.3 > ACK seq=5001 ack=301 len=1000`)
+    expect(talk.connection.congestion.ssthresh).toBe(4500)
+    expect(talk.connection.counters.fastRetransmits).toBe(1)
+  })
+
   it("reduces the window once for a loss and marks of the same round trip", () => {
     const talk = capable(4)
       .at(1, (stream) => stream.write(8000))

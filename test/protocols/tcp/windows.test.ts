@@ -54,6 +54,21 @@ describe("windows, RFC 9293 §3.8.6", () => {
       1.1 < ACK seq=101 ack=1001 win=300`)
   })
 
+  it("fills half of the largest window, too, only when nothing is on the way (§3.8.6.2.1, Nagle)", () => {
+    new Conversation(plain)
+      .listening()
+      .play(`
+      0   < SYN seq=100 win=1500
+      0   > SYN,ACK seq=0 ack=101
+      0   < ACK seq=101 ack=1 win=1500`)
+      .at(1, (stream) => stream.write(5000))
+      .play(`
+      1   > ACK seq=1 ack=101 len=1000
+      1.1 < ACK seq=101 ack=501 win=1400
+      1.2 < ACK seq=101 ack=1001 win=900
+      1.2 > ACK seq=1001 ack=101 len=900`)
+  })
+
   it("offers what it has room for, and no window that is hardly open (§3.8.6.2.2)", () => {
     const talk = established({ ...plain, receiveBuffer: 3000 }).play(`
       1 < ACK seq=101 ack=1 len=1000

@@ -85,6 +85,7 @@ export class RecoveryScript {
         sack: isSack,
         timestamps: false,
         limitedTransmit,
+        lostRetransmissions: false, // RFC 6675 alone
       },
     }) as Stream as TcpConnection
     this.advance()

@@ -14,8 +14,6 @@ export interface PeerOffer {
   readonly receiveWindow: number
 }
 
-const shift = 14 // of its window, where that does not fit into 16 bits
-
 /**
  * Accepts one connection, then keeps quiet: it notes the segments that arrive, and acknowledges what it is told to.
  * Positions are bytes of data, from 0.
@@ -57,8 +55,13 @@ export class ScriptedPeer extends Protocol<PeerOffer> {
     const answer = this.segment(peerIss, syn.seq + 1, SYN | ACK)
     answer.mss = this.options.mss
     answer.sackPermitted = this.options.sackPermitted && syn.sackPermitted
-    if (syn.windowScale >= 0) answer.windowScale = shift
+    if (syn.windowScale >= 0) answer.windowScale = this.shift
     this.transmit(answer)
+  }
+
+  /** Of its window: none where that fits into 16 bits. */
+  private get shift(): number {
+    return this.options.receiveWindow > 0xffff ? 14 : 0
   }
 
   private get known(): TcpSegment {
@@ -74,7 +77,7 @@ export class ScriptedPeer extends Protocol<PeerOffer> {
   private segment(seq: number, ack: number, flags: number): TcpSegment {
     const { sourcePort, destinationPort, windowScale } = this.known
     const scaled =
-      flags & SYN || windowScale < 0 ? this.options.receiveWindow : this.options.receiveWindow >> shift
+      flags & SYN || windowScale < 0 ? this.options.receiveWindow : this.options.receiveWindow >> this.shift
     return new TcpSegment(destinationPort, sourcePort, seq | 0, ack | 0, flags, Math.min(scaled, 0xffff))
   }
 

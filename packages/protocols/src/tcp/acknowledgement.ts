@@ -75,6 +75,7 @@ export function acknowledge(
     if (isDuplicate) host.counters.duplicateAcks++
     if (recovery.usesSack ? sacked > 0 : isDuplicate) recovery.duplicate(record)
   }
+  record.isRecovering ||= recovery.isRecovering
   record.lost = Math.max(0, segments.lostBytes - lostBefore)
   record.flight = snd.flight
   if (isEcnEcho) snd.answerMark()

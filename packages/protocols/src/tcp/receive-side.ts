@@ -91,6 +91,12 @@ export class ReceiveSide {
     return window > 0 && position < next + window && position + span > next
   }
 
+  /** Whether a position lies in the window: a reset must (RFC 5961 §3.2), and be the next one where that is closed. */
+  holds(position: number): boolean {
+    const { next, window } = this
+    return position >= next && position < next + Math.max(window, 1)
+  }
+
   /**
    * Takes the data of an acceptable segment (§3.10.7.4, seventh).
    * @param position - of its first byte

@@ -111,8 +111,8 @@ export class SegmentArrival {
   /** First: the segment must lie in the window, in part at least. */
   protected checkSequence(connection: TcpConnection, segment: TcpSegment, position: number): boolean {
     const { rcv } = connection
+    if (segment.rst) return rcv.holds(position)
     if (rcv.accepts(position, segment.span)) return true
-    if (segment.rst) return false
     if (segment.length > 0 && position + segment.length <= rcv.next) connection.counters.duplicates++
     rcv.noteRejected(position, segment.length)
     rcv.demandAck()

@@ -71,6 +71,8 @@ export class SendSide implements RecoverySender {
   limitedBytes = 0
   /** Marks before this position have been answered: the window was reduced since, for whatever (RFC 3168 §6.1.2). */
   private ecnAnswered = 0
+  /** Of them, those that were answered for a mark. */
+  private markAnswered = 0
   /** Whether the next new segment says that the window was reduced. */
   owesCwr = false
   /** Where the data began when the timer last expired. */
@@ -274,8 +276,8 @@ export class SendSide implements RecoverySender {
    */
   protected isWorthSending(length: number, waiting: number, room: number, closes: boolean): boolean {
     if (length < 0 || (length === 0 && !(closes && waiting === 0 && room > 0))) return false
-    if (length < waiting) return length >= this.maxWnd / 2
-    return closes || this.isQuiet || !this.nagle
+    const mayBeSmall = this.isQuiet || !this.nagle
+    return length < waiting ? mayBeSmall && length >= this.maxWnd / 2 : closes || mayBeSmall
   }
 
   /** Sends a segment again now, whatever the window. */
@@ -402,6 +404,10 @@ export class SendSide implements RecoverySender {
     this.congestion.onCongestion(this.congestionEvent("ecn"))
   }
 
+  get hasAnsweredMark(): boolean {
+    return this.una < this.markAnswered
+  }
+
   congestionEvent(cause: CongestionEvent["cause"]): CongestionEvent {
     const event = this.host.records.congestion
     event.now = this.host.now
@@ -411,20 +417,23 @@ export class SendSide implements RecoverySender {
     event.isRepeated = cause === "timeout" && this.una === this.timedOutAt
     if (cause === "timeout") this.timedOutAt = this.una
     this.limitedBytes = 0
+    if (cause !== "loss" || !this.hasAnsweredMark) this.owesCwr = true
+    if (cause === "ecn") this.markAnswered = this.nxt
     this.ecnAnswered = this.nxt
-    this.owesCwr = true
     if (cause === "loss") this.host.counters.fastRetransmits++
     return event
   }
 
   /**
-   * FlightSize (RFC 5681 §2), but with SACK no more than a window, and after a time-out or another loss in recovery
-   * only what is still on the way: while a repair held up the ACKs, what was sent behind it may have been many windows.
+   * FlightSize (RFC 5681 §2). For a loss, without what limited transmit has sent (§3.2, step 2); with SACK no more than
+   * a window, and for another loss in recovery only what is still on the way: while a repair held up the ACKs, what was
+   * sent behind it may have been many windows.
    */
   private flightSize(cause: CongestionEvent["cause"]): number {
     const { usesSack, isRecovering } = this.recovery
     const { cwnd } = this.congestion
-    if (usesSack && (cause === "timeout" || isRecovering)) return Math.min(this.flight, cwnd)
+    if (cause === "timeout") return this.nxt - this.una
+    if (usesSack && isRecovering) return Math.min(this.flight, cwnd)
     const size = this.nxt - this.una - this.limitedBytes
     return usesSack ? Math.min(size, cwnd) : size
   }

@@ -21,6 +21,8 @@ export interface RecoverySender {
   readonly limitedTransmit: boolean
   /** Whether retransmissions that are lost as well are looked for. */
   readonly lostRetransmissions: boolean
+  /** Whether the window was reduced for a mark after the oldest segment was sent: once is enough (RFC 3168 §6.1.2). */
+  readonly hasAnsweredMark: boolean
   /** The least round-trip time, seconds; NaN before the first. */
   readonly minRtt: number
   /** Sends a segment again now, whatever the window. */
@@ -126,8 +128,9 @@ export abstract class LossRecovery {
   /** Begins to repair the oldest segment. */
   protected enter(): void {
     const { sender } = this
-    const { segments, congestion } = sender
-    congestion.onCongestion(sender.congestionEvent("loss"))
+    const { segments, congestion, hasAnsweredMark } = sender
+    const event = sender.congestionEvent("loss")
+    if (!hasAnsweredMark) congestion.onCongestion(event)
     this.isRecovering = true
     this.recover = sender.nxt
     this.nextLost = segments.first

@@ -27,12 +27,17 @@ export class SackRecovery extends LossRecovery {
 
   advanced(_acked: number, ack: Ack): void {
     this.duplicates = 0
-    if (!this.isRecovering) {
-      if (this.sender.segments.lostBytes > 0) this.markLosses() // after a time-out
-      return
-    }
+    if (!this.isRecovering) return this.lookAbove()
     if (this.sender.una >= this.recover) this.leave(ack)
     else this.markLosses()
+  }
+
+  /** An ACK of new data, too, may show by SACK that what it asks for is lost (§5). */
+  private lookAbove(): void {
+    const { segments, una } = this.sender
+    if (segments.lostBytes > 0)
+      this.markLosses() // after a time-out
+    else if (segments.sackedBytes > 0 && una >= this.recover && this.lossEdge() > segments.first) this.enter()
   }
 
   /** §5: a duplicate ACK, or three that were lost and show in the scoreboard. */
