@@ -168,7 +168,8 @@ export {
 export { Tcp } from "./tcp/tcp.js"
 export { tcpOnDemand, tcpTokens } from "./tcp/tcp-on-demand.js"
 export { type TcpOptions, tcpDefaults } from "./tcp/tcp-options.js"
-export { TcpConnection } from "./tcp/tcp-connection.js"
+export { type ConnectionPlan, TcpConnection } from "./tcp/tcp-connection.js"
+export { ReceiveSide } from "./tcp/receive-side.js"
 export { TcpCounters } from "./tcp/tcp-counters.js"
 export type { TcpState } from "./tcp/tcp-state.js"
 export {
@@ -201,7 +202,7 @@ export {
 export { ACK, CWR, ECE, FIN, formatFlags, PSH, RST, SYN, TcpSegment, URG } from "./tcp/segment.js"
 export { decodeSegment, encodeSegment } from "./tcp/segment-codec.js"
 export { SegmentArrival } from "./tcp/segment-arrival.js"
-export type { TransmissionKind } from "./tcp/send-side.js"
+export { SendSide, type TransmissionKind } from "./tcp/send-side.js"
 export { type InitialWindow, initialWindow } from "./tcp/initial-window.js"
 export { RttEstimator, type RttOptions, rttDefaults } from "./tcp/rtt-estimator.js"
 

@@ -42,9 +42,9 @@ export class ReceiveSide {
   lastAcked = 0
   private due: AckDue = "none"
   /** Bytes that have arrived since the last ACK. */
-  private unacked = 0
+  protected unacked = 0
   /** The largest segment that has arrived: what the other side's full segments are. */
-  private largest = 0
+  protected largest = 0
   // Of the options, what each segment needs.
   private readonly capacity: number
   private readonly delayedAck: number | false
@@ -128,12 +128,18 @@ export class ReceiveSide {
       this.buffer.insert(position, length, true)
   }
 
-  /** Out of order, or filling a gap: at once. In order: when a second full segment's worth is there (RFC 5681 §4.2). */
   private decideAck(before: number, hadGap: boolean): void {
-    const { delayedAck } = this
-    if (hadGap || this.buffer.next === before || delayedAck === false || this.unacked >= 2 * this.largest)
-      this.due = "now"
+    if (this.delayedAck === false || this.isAckUrgent(hadGap || this.buffer.next === before)) this.due = "now"
     else if (this.due === "none") this.due = "delayed"
+  }
+
+  /**
+   * Whether the data that have just arrived are acknowledged at once, where ACKs may be delayed: when a second full
+   * segment's worth is there (RFC 5681 §4.2).
+   * @param isOutOfOrder - whether they came above a gap, or filled one
+   */
+  protected isAckUrgent(isOutOfOrder: boolean): boolean {
+    return isOutOfOrder || this.unacked >= 2 * this.largest
   }
 
   /** An ACK must be sent with what is sent next, or by itself. */

@@ -86,9 +86,12 @@ export class RttEstimator {
   }
 
   private rebase(): void {
-    const { minRto, maxRto, granularity } = this
-    const rto = this.srtt + Math.max(granularity, K * this.rttvar)
-    this.base = Math.min(Math.max(rto, minRto), maxRto)
+    this.base = Math.min(Math.max(this.estimate(), this.minRto), this.maxRto)
+  }
+
+  /** The time-out that the samples ask for, seconds, before its bounds (§2.3). */
+  protected estimate(): number {
+    return this.srtt + Math.max(this.granularity, K * this.rttvar)
   }
 
   /** The timer expired (§5.5). */

@@ -132,14 +132,32 @@ export class TcpConnection extends Component<TcpOptions> implements Stream, Cong
     this.records = recordsOf(plan.tcp.simulation)
     this.ttl = options.ttl
     this.tos = options.dscp << 2
-    this.rtt = new RttEstimator(options)
+    this.rtt = this.makeRttEstimator()
     this.retransmission = new RetransmissionTimer(this, this.timer(this.expire))
     this.delayedAckTimer = this.timer(this.sendDelayedAck)
     plan.congestion.ssthresh = options.initialSsthresh
-    const buffer = new SendBuffer(1, options.sendBuffer)
-    this.snd = new SendSide(this, plan.iss, buffer, plan.congestion, this.retransmission, plan.mss)
-    this.rcv = new ReceiveSide(this)
+    this.snd = this.makeSendSide(plan)
+    this.rcv = this.makeReceiveSide()
     this.lifetime = new Lifetimer(this, this.timer(this.outlive))
+  }
+
+  // Its parts. A subclass, which `Tcp.makeConnection` of a subclass makes, may make others. The constructor calls these
+  // before it returns: a subclass's own fields have no values yet.
+
+  /** Makes what keeps round-trip times and the time-out. */
+  protected makeRttEstimator(): RttEstimator {
+    return new RttEstimator(this.options)
+  }
+
+  /** Makes what decides which segments go, and when. */
+  protected makeSendSide(plan: ConnectionPlan): SendSide {
+    const buffer = new SendBuffer(1, this.options.sendBuffer)
+    return new SendSide(this, plan.iss, buffer, plan.congestion, this.retransmission, plan.mss)
+  }
+
+  /** Makes what takes data in, and decides when they are acknowledged. */
+  protected makeReceiveSide(): ReceiveSide {
+    return new ReceiveSide(this)
   }
 
   /** A connection that is open cannot be copied with its node. @throws LifecycleError */

@@ -60,8 +60,7 @@ export class Tcp extends Protocol<TcpOptions> {
 
   /** Segments that came for no connection, and were answered by a reset. */
   resetsSent = 0
-  /** What is done with segments that arrive: exchange it by overriding `makeArrival`. */
-  readonly arrival: SegmentArrival = this.makeArrival()
+  private madeArrival: SegmentArrival | undefined = undefined
   readonly pathMtu = new PathMtu()
   private readonly table = new ConnectionTable()
   private readonly listeners = new Map<number, TcpListener>()
@@ -84,9 +83,20 @@ export class Tcp extends Protocol<TcpOptions> {
     checkTcpOptions(this.options, name)
   }
 
-  /** Makes what takes segments in. Override it to change a step of it in a subclass. */
+  /** What is done with segments that arrive. */
+  get arrival(): SegmentArrival {
+    this.madeArrival ??= this.makeArrival()
+    return this.madeArrival
+  }
+
+  /** Makes what takes segments in, for all connections. Override it to change a step of it in a subclass. */
   protected makeArrival(): SegmentArrival {
     return new SegmentArrival()
+  }
+
+  /** Makes a connection. Override it for connections of a subclass, which may make parts of their own. */
+  protected makeConnection(name: string, plan: ConnectionPlan): TcpConnection {
+    return new TcpConnection(name, plan)
   }
 
   /** All connections, those in TIME-WAIT included, in the order of opening. */
@@ -174,7 +184,7 @@ export class Tcp extends Protocol<TcpOptions> {
     const { local, remote, options } = ends
     const name = `${local.address}:${local.port}-${remote.address}:${remote.port}`
     const announcedMss = this.segmentLimit(remote.address, options)
-    const connection = new TcpConnection(name, {
+    const connection = this.makeConnection(name, {
       ...ends,
       tcp: this,
       congestion: makeCongestionControl(options.congestion, this.path),
