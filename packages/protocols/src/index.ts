@@ -16,6 +16,7 @@ export { DatagramDelivery, type DatagramReceiver } from "./udp/datagram-delivery
 export {
   type DatagramOptions,
   type DatagramPacket,
+  type DatagramPayload,
   DatagramSending,
   DatagramWriter,
   datagramPacket,
