@@ -62,7 +62,7 @@ export {
   type WriteFailure,
   type Written,
 } from "./socket/socket-result.js"
-export { type OpenOptions, StreamApplication } from "./socket/stream-application.js"
+export { type OpenOptions, StreamApplication, type StreamListenOptions } from "./socket/stream-application.js"
 
 // What went wrong on the way, and who is there: ICMP
 
