@@ -127,6 +127,47 @@ describe("a process", () => {
   })
 })
 
+describe("a process that is not written as one", () => {
+  /** What is said when a body of a caller without types is run. */
+  function said(body: unknown): string {
+    const { simulation, app } = desk()
+    return complaint(() => {
+      spawn(app, body as () => Generator<never>)
+      simulation.run()
+    })
+  }
+  const star = 'it waits with the star, and in simulated time only: yield* sleep("1s")'
+
+  it.each([
+    ["a wait without the star", () => sleep(1), "yield where yield* is needed"],
+    ["a number", () => 5, "yielded 5"],
+    ["a text", () => "1s", 'yielded "1s"'],
+    ["nothing", () => undefined, "yielded undefined"],
+    ["a promise", () => Promise.resolve(), "yielded a promise"],
+  ])("is told so when it yields %s", (_, make, found) => {
+    const body = function* () {
+      yield make()
+    }
+    expect(said(body)).toBe(`ProcessError: /app: a process has ${found}; ${star}`)
+  })
+
+  const generator =
+    "ProcessError: /app: the body of a process must be a generator, neither plain nor async: write *main() { … }, with a star, or function* () { … }"
+
+  it.each([
+    ["a plain function", () => {}],
+    ["an async function", async () => {}],
+    ["an async generator", async function* () {}],
+    ["no function at all", undefined],
+  ])("is told so when its body is %s", (_, body) => expect(said(body)).toBe(generator))
+
+  it("is told so when its body is begun already", () => {
+    expect(said(sleep(1))).toBe(
+      "ProcessError: /app: a process is given as a function: spawn(() => this.serve(conn))",
+    )
+  })
+})
+
 describe("receive", () => {
   it("waits for the next letter", () => {
     const { simulation, log, note, app, inbox, post } = desk()
@@ -174,6 +215,16 @@ describe("receive", () => {
       [3, "undefined"],
       [4, "late"],
     ])
+  })
+
+  it("refuses options that it does not have", () => {
+    const { inbox } = desk()
+    expect(() => inbox.receive({ timeOut: 1 } as never)).toThrow(
+      'app/inbox: receive has no option "timeOut"; did you mean "timeout"?',
+    )
+    expect(() => inbox.receive("3s" as never)).toThrow(
+      'app/inbox: receive has no options in "3s"; write { timeout: … }',
+    )
   })
 
   it("leaves no time-out behind when the letter comes in time", () => {

@@ -101,6 +101,17 @@ describe("Udp", () => {
   })
 })
 
+describe("an application on UDP, for callers without types,", () => {
+  it.each([
+    ["an address that is text", ["10.0.0.2", 9, 1], 'cannot send to "10.0.0.2"; give an address'],
+    ["a port that is text", [Address.parse("10.0.0.2"), "9", 1], ': "9" is no port'],
+    ["data that are text", [Address.parse("10.0.0.2"), 9, "hi"], 'cannot send "hi"; give bytes'],
+  ])("refuses %s", (_, what, said) => {
+    const { alice } = pair()
+    expect(() => alice.say(...(what as Parameters<Talker["say"]>))).toThrow(said)
+  })
+})
+
 describe("ports of UDP", () => {
   it("RFC 6335 §6: are given out from 49152 on, in turn: one given back is not given again at once", () => {
     const { a, alice } = pair()

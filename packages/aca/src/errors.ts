@@ -21,6 +21,9 @@ export class SchedulingError extends HourglassError {}
 /** Simulated time does not pass: too many events at one instant, whose end was waited for in vain. */
 export class StandstillError extends HourglassError {}
 
+/** A process that does not wait as processes do: `yield` without its star, a body that is no generator. */
+export class ProcessError extends HourglassError {}
+
 /** A path that names no component or port. */
 export class PathError extends HourglassError {}
 

@@ -42,7 +42,7 @@ export {
 } from "./simulation.js"
 export { RealTimeSimulation, type RealTimeOptions } from "./real-time.js"
 export { Timer } from "./timer.js"
-export { Mailbox, Process, type Steps, sleep, spawn, type Wait } from "./process.js"
+export { Mailbox, Process, type Steps, sleep, spawn, stepsOf, type Wait } from "./process.js"
 export { resetTree, resumeTree, startTree, stopTree } from "./lifecycle.js"
 export { BucketQueue } from "./bucket-queue.js"
 export type { EventQueue } from "./event-queue.js"
@@ -50,7 +50,7 @@ export { HeapQueue } from "./heap-queue.js"
 // What things are measured in, and what chance is made of
 export * from "./units.js"
 export { exp, expMinus1, ln, ln1p, power } from "./portable-math.js"
-export { withDefaults } from "./options.js"
+export { refuseUnknown, withDefaults } from "./options.js"
 export { doubled } from "./typed-arrays.js"
 export { RandomStream } from "./random.js"
 // What can go wrong
@@ -60,8 +60,10 @@ export {
   LifecycleError,
   OptionError,
   PathError,
+  ProcessError,
   SchedulingError,
   StandstillError,
   WiringError,
 } from "./errors.js"
+export { shown } from "./shown.js"
 export { suggestion } from "./suggest.js"

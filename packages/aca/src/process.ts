@@ -10,6 +10,9 @@
  */
 import { Component } from "./component.js"
 import type { OneWay } from "./contract.js"
+import { ProcessError } from "./errors.js"
+import { refuseUnknown } from "./options.js"
+import { shown } from "./shown.js"
 import type { Timer } from "./timer.js"
 import type { Duration } from "./units.js"
 
@@ -35,7 +38,7 @@ export class Process<T = void> {
     readonly owner: Component,
     body: () => Steps<T>,
   ) {
-    this.steps = body()
+    this.steps = stepsOf(owner, body)
   }
 
   /** @internal Goes on with this value, to the next wait that is not over at once. Returns whether it did. */
@@ -62,6 +65,7 @@ export class Process<T = void> {
 
   /** Begins to wait. Returns the value when the wait is over at once, as with a letter that lay there. */
   private begin(wait: Wait): unknown[] {
+    if (typeof wait !== "function") throw noWait(this.owner, wait)
     const answer: unknown[] = []
     let isBeginning = true
     let isWaiting = true
@@ -90,6 +94,31 @@ export function spawn<T>(owner: Component, body: () => Steps<T>): Process<T> {
   return process
 }
 
+/**
+ * The steps of a body that has not begun.
+ * @throws ProcessError when it has none: for callers without types, who may forget the star
+ */
+export function stepsOf<T>(owner: Component, body: () => Steps<T>): Steps<T> {
+  const steps = typeof body === "function" ? body() : undefined
+  if (isGenerator(steps)) return steps
+  if (isGenerator(body))
+    throw new ProcessError(`${owner.path}: a process is given as a function: spawn(() => this.serve(conn))`)
+  throw new ProcessError(
+    `${owner.path}: the body of a process must be a generator, neither plain nor async: write *main() { … }, with a star, or function* () { … }`,
+  )
+}
+
+/** What a process that yields anything but a wait is told. */
+function noWait(owner: Component, value: unknown): ProcessError {
+  const found = isGenerator(value) ? "yield where yield* is needed" : `yielded ${shown(value)}`
+  return new ProcessError(
+    `${owner.path}: a process has ${found}; it waits with the star, and in simulated time only: yield* sleep("1s")`,
+  )
+}
+
+const isGenerator = (value: unknown): value is Steps<never> =>
+  typeof value === "object" && value !== null && Symbol.iterator in value && "next" in value
+
 function* wait<T>(how: Wait<T>): Steps<T> {
   return (yield how as Wait) as T
 }
@@ -98,6 +127,8 @@ function* wait<T>(how: Wait<T>): Steps<T> {
 export function sleep(delay: Duration): Steps {
   return wait<void>((owner, resume) => void owner.after(delay, () => resume()))
 }
+
+const receiveOptions = ["timeout"]
 
 /**
  * Data that arrive at an input port and wait there until a process takes them.
@@ -129,7 +160,9 @@ export class Mailbox<Name extends string, Datum> extends Component {
   }
 
   /** Waits for the next datum, or until the time-out; then the result is undefined. */
-  receive(options: { timeout?: Duration } = {}): Steps<Datum | undefined> {
+  receive(options?: { timeout?: Duration }): Steps<Datum | undefined> {
+    if (options !== undefined) refuseUnknown(options, receiveOptions, () => `${this.path}: receive`)
+    const timeout = options?.timeout
     return wait<Datum | undefined>((owner, resume) => {
       if (this.letters.length > 0) return void resume(this.letters.shift())
       let timer: Timer | undefined
@@ -138,8 +171,8 @@ export class Mailbox<Name extends string, Datum> extends Component {
         return resume(datum)
       }
       this.takers = [...this.takers, taker]
-      if (options.timeout === undefined) return
-      timer = owner.after(options.timeout, () => {
+      if (timeout === undefined) return
+      timer = owner.after(timeout, () => {
         this.takers = this.takers.filter((other) => other !== taker)
         resume(undefined)
       })

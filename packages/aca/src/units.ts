@@ -14,6 +14,7 @@
  * in quotes without a unit.
  */
 import { HourglassError } from "./errors.js"
+import { shown } from "./shown.js"
 import { didYouMean } from "./suggest.js"
 
 export { formatBandwidth, formatDuration, formatSize } from "./unit-format.js"
@@ -196,8 +197,6 @@ function amount(value: number | string, quantity: Quantity): number {
   if (count < 0) throw new UnitError(`${shown(value)} is no ${quantity.name}; it must not be negative`)
   return count
 }
-
-const shown = (value: number | string): string => (typeof value === "string" ? `"${value}"` : String(value))
 
 const numberAndUnit = /^([+-]?(?:\d+\.?\d*|\.\d+))(?:e([+-]?\d+))?\s*([a-zµμ%/]*)$/i
 

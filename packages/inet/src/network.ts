@@ -13,6 +13,7 @@ import {
   fraction,
   OptionError,
   PathError,
+  refuseUnknown,
   type Size,
   suggestion,
 } from "@hourglass/aca"
@@ -174,7 +175,7 @@ export class Network extends Component<NetworkOptions> {
       throw new OptionError(
         `a link joins two or more nodes, each once, not ${nodes.map((node) => node.path).join(" and ")}`,
       )
-    refuseUnknown(options)
+    refuseUnknown(options, linkOptionNames, () => "a link")
     const errors = typeof loss === "function" ? loss : lossModel(loss)
     const link = this.add(
       new Link(this.nameFor(nodes, options.name), errors === undefined ? { delay } : { delay, errors }),
@@ -304,13 +305,6 @@ function lossModel(loss: Fraction): LinkOptions["errors"] | undefined {
 }
 
 const linkOptionNames: readonly string[] = ["bandwidth", "delay", "queue", "loss", "mtu", "name"]
-
-/** For callers without types: an option that is not understood would go unnoticed. */
-function refuseUnknown(options: LinkSpecification): void {
-  const unknown = Object.keys(options).find((name) => !linkOptionNames.includes(name))
-  if (unknown !== undefined)
-    throw new OptionError(`a link has no option "${unknown}"${suggestion(unknown, linkOptionNames)}`)
-}
 
 /** The interface options that a link asks for at its ends. */
 function bankOptions({ bandwidth, mtu, queue }: LinkSpecification): BankOptions {

@@ -16,6 +16,7 @@ export { DatagramDelivery, type DatagramReceiver } from "./udp/datagram-delivery
 export {
   type DatagramOptions,
   type DatagramPacket,
+  type DatagramPayload,
   DatagramSending,
   DatagramWriter,
   datagramPacket,
@@ -61,7 +62,7 @@ export {
   type WriteFailure,
   type Written,
 } from "./socket/socket-result.js"
-export { type OpenOptions, StreamApplication } from "./socket/stream-application.js"
+export { type OpenOptions, StreamApplication, type StreamListenOptions } from "./socket/stream-application.js"
 
 // What went wrong on the way, and who is there: ICMP
 

@@ -73,9 +73,12 @@ describe("a listener", () => {
     expect(a.tcp.dropCounts?.get("no-connection")).toBe(1)
   })
 
-  it("cannot take no connections at all", () => {
+  it("takes a whole number of connections, and not none at all", () => {
     const { a } = hosts()
-    expect(() => listen(a, undefined, 0)).toThrow("/net/a/tcp: backlog is 0 connections; it must be >= 1")
+    expect(() => listen(a, undefined, 0)).toThrow(
+      "/net/a/tcp: backlog is 0 connections; it must be a whole number >= 1",
+    )
+    expect(() => listen(a, undefined, "5" as never)).toThrow('/net/a/tcp: backlog is "5" connections;')
   })
 })
 

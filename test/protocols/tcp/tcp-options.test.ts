@@ -47,4 +47,21 @@ describe("a stream", () => {
     expect(() => connection.write(count)).toThrow("it must be a whole number >= 0")
     expect(() => connection.read(count)).toThrow("it must be a whole number >= 0")
   })
+
+  it.each([
+    ["hi", '"hi"'],
+    [undefined, "undefined"],
+    [[1, 2, 3], "an array"],
+    [5n, "5n"],
+  ])("cannot write %s", (data, shown) => {
+    const { connection } = established()
+    expect(() => connection.write(data as never)).toThrow(
+      `cannot write ${shown}; give bytes (a Uint8Array), or how many: then it must be a whole number >= 0`,
+    )
+  })
+
+  it("says how text is written", () => {
+    const { connection } = established()
+    expect(() => connection.write("hi" as never)).toThrow("text must be encoded: encodeUtf8(text)")
+  })
 })

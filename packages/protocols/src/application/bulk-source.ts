@@ -113,7 +113,7 @@ export class BulkSource extends Component<BulkSourceOptions> implements StreamUs
 
   private connect(): void {
     const { toPort, tcp } = this.options
-    this.open = this.streams.request({ to: addressOf(this.to), toPort, user: this, options: tcp })
+    this.open = this.streams.request({ to: addressOf(this.to, this), toPort, user: this, options: tcp })
     const { connection } = this
     if (connection !== undefined && this.opened.heard) this.opened.emit(connection)
     this.feed(this.open)

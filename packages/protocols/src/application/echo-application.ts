@@ -49,7 +49,7 @@ export abstract class EchoApplication<Options extends EchoApplicationOptions> ex
   protected abstract failed(error: IcmpErrorEvent): void
 
   protected request(request: Omit<EchoRequest, "destination" | "identifier">): void {
-    const destination = addressOf(this.destination)
+    const destination = addressOf(this.destination, this)
     const port = destination.version === 4 ? this.echo : this.echo6
     port.send({ ...request, destination, identifier: this.identifier })
   }

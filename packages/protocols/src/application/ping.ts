@@ -99,7 +99,7 @@ export class Ping extends EchoApplication<PingOptions> {
 
   /** The address that it asks. */
   get target(): Address {
-    return addressOf(this.destination)
+    return addressOf(this.destination, this)
   }
 
   /** Waits in a process until it has ended: `const { mean } = yield* ping.ended()`. */

@@ -115,7 +115,7 @@ export class Traceroute extends EchoApplication<TracerouteOptions> {
 
   /** The address that it looks for. */
   get target(): Address {
-    return addressOf(this.destination)
+    return addressOf(this.destination, this)
   }
 
   /** Whether a probe came to the host itself. */

@@ -77,7 +77,7 @@ export class TrafficSource extends UdpApplication<TrafficSourceOptions> {
   }
 
   override start(): void {
-    this.address = addressOf(this.to)
+    this.address = addressOf(this.to, this)
     this.model = this.options.traffic(this.random)
     this.beginAt(Math.max(this.now, seconds(this.options.start)), this.model)
   }

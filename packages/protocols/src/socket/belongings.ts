@@ -1,4 +1,12 @@
-import { type Component, type Duration, type Process, type Steps, seconds, spawn } from "@hourglass/aca"
+import {
+  type Component,
+  type Duration,
+  type Process,
+  type Steps,
+  seconds,
+  spawn,
+  stepsOf,
+} from "@hourglass/aca"
 
 /** Something that was opened, and must not stay open when its application ends. */
 export interface Opened {
@@ -26,7 +34,7 @@ export class Belongings {
 
   private *run<T>(body: () => Steps<T>, self: () => Process<T>): Steps<T> {
     try {
-      return yield* body()
+      return yield* stepsOf(this.owner, body)
     } finally {
       this.processes.delete(self())
     }

@@ -7,11 +7,12 @@
  * Several processes may use one connection. Those that read take turns, and so do those that write: what one call
  * reads or writes is never torn by another.
  */
-import { OptionError, type Steps } from "@hourglass/aca"
+import { type Duration, OptionError, type Steps, shown } from "@hourglass/aca"
 import { encodeUtf8 } from "@hourglass/net"
-import { type SegmentData, sizeOfData } from "../tcp/segment.js"
+import { isSegmentData, isWhole, type SegmentData, sizeOfData } from "../tcp/segment.js"
 import type { Endpoint, Stream } from "../tcp/stream-service.js"
 import type { TcpState } from "../tcp/tcp-state.js"
+import { checkCall, lineOptions, waitOptions } from "./call-options.js"
 import type { Lane } from "./lane.js"
 import { ReadAhead } from "./read-ahead.js"
 import {
@@ -86,8 +87,8 @@ export class Connection {
 
   /** Reads what has arrived, at least one byte; waits for it if need be. @param most - bytes, default all there are */
   *read(most = Number.POSITIVE_INFINITY, options?: WaitOptions): Steps<Received | Failure<ReadErrorKind>> {
-    if (!(most >= 1)) throw new OptionError(`${this} cannot read ${most} bytes; it must be >= 1`)
-    const deadline = this.deadline(options)
+    if (!(isWhole(most) && most >= 1)) throw this.unreadable(most, 1)
+    const deadline = this.deadline("read", options)
     const lane = this.watch.reading
     if (!lane.take() && !(yield* lane.turn(deadline))) return waitedTooLong
     try {
@@ -105,8 +106,8 @@ export class Connection {
    * They are a count when all were sent as counts, else bytes.
    */
   *readExactly(size: number, options?: WaitOptions): Steps<Received | Failure<ReadErrorKind>> {
-    if (!(size >= 0)) throw new OptionError(`${this} cannot read ${size} bytes; it must be >= 0`)
-    const deadline = this.deadline(options)
+    if (!Number.isSafeInteger(size) || size < 0) throw this.unreadable(size, 0)
+    const deadline = this.deadline("readExactly", options)
     const lane = this.watch.reading
     if (!lane.take() && !(yield* lane.turn(deadline))) return waitedTooLong
     try {
@@ -123,9 +124,10 @@ export class Connection {
   }
 
   /** Reads a line of UTF-8 that ends with LF or CR LF; the last one before the end need not. */
-  *readLine(options: LineOptions = {}): Steps<ReceivedLine | Failure<LineErrorKind>> {
-    const { most = longestLine } = options
-    const deadline = this.deadline(options)
+  *readLine(options?: LineOptions): Steps<ReceivedLine | Failure<LineErrorKind>> {
+    const deadline = this.deadline("readLine", options, lineOptions)
+    const most = options?.most ?? longestLine
+    if (!(isWhole(most) && most >= 1)) throw this.unreadable(most, 1)
     const lane = this.watch.reading
     if (!lane.take() && !(yield* lane.turn(deadline))) return waitedTooLong
     try {
@@ -142,6 +144,11 @@ export class Connection {
     } finally {
       lane.leave()
     }
+  }
+
+  private unreadable(size: unknown, least: number): OptionError {
+    const what = typeof size === "number" ? `${size} bytes` : shown(size)
+    return new OptionError(`${this} cannot read ${what}; it must be a whole number of bytes >= ${least}`)
   }
 
   private get readAhead(): ReadAhead {
@@ -169,7 +176,8 @@ export class Connection {
    * there is always more to send, until `close` ends it with what was sent
    */
   *write(data: SegmentData | string, options?: WaitOptions): Steps<Written | WriteFailure> {
-    const deadline = this.deadline(options)
+    if (typeof data !== "string" && !isSegmentData(data)) throw this.unwritable(data)
+    const deadline = this.deadline("write", options)
     const lane = this.watch.writing
     if (!lane.take() && !(yield* lane.turn(deadline))) return { ...waitedTooLong, size: 0 }
     try {
@@ -187,6 +195,12 @@ export class Connection {
     } finally {
       lane.leave()
     }
+  }
+
+  private unwritable(data: unknown): OptionError {
+    return new OptionError(
+      `${this} cannot write ${shown(data)}; give bytes (a Uint8Array), text, or how many bytes: then it must be a whole number >= 0`,
+    )
   }
 
   private writeError(): SocketError<WriteErrorKind> | undefined {
@@ -214,15 +228,15 @@ export class Connection {
   /** Waits until the connection is over: both sides have closed it, or it was lost. */
   *closed(options?: WaitOptions): Steps<Closed | Failure<CloseErrorKind>> {
     const { watch } = this
-    const deadline = this.deadline(options)
+    const deadline = this.deadline("closed", options)
     while (!watch.isGone) if (!(yield* watch.progress.wait(deadline))) return waitedTooLong
     return watch.loss === undefined ? wellClosed : { ok: false, error: lossOf(watch.loss) }
   }
 
   /** @internal waits until it is established; if it is not, nothing of it remains */
-  *opened(options?: WaitOptions): Steps<Connection | Failure<ConnectErrorKind>> {
+  *opened(timeout: Duration | undefined): Steps<Connection | Failure<ConnectErrorKind>> {
     const { watch } = this
-    const deadline = this.deadline(options)
+    const deadline = watch.application.belongings.deadline(timeout)
     try {
       while (!watch.isOpen && !watch.isGone) if (!(yield* watch.progress.wait(deadline))) return waitedTooLong
     } finally {
@@ -245,8 +259,10 @@ export class Connection {
     watch.end()
   }
 
-  private deadline(options: WaitOptions | undefined): number {
-    return this.watch.application.belongings.deadline(options?.timeout)
+  private deadline(call: string, options: WaitOptions | undefined, known = waitOptions): number {
+    const { application } = this.watch
+    checkCall(application, call, options, known)
+    return application.belongings.deadline(options?.timeout)
   }
 
   /** `10.0.0.1:49152 > 10.0.0.2:80 ESTABLISHED` */

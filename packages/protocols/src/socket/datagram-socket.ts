@@ -5,6 +5,7 @@ import type { IcmpErrorEvent } from "../icmp/icmp-errors.js"
 import type { DatagramOptions, DatagramPacket } from "../udp/datagram-sending.js"
 import type { DatagramPort, DatagramUser } from "../udp/datagram-service.js"
 import { portsOf } from "../udp/ports.js"
+import { checkCall, datagramOptions, waitOptions } from "./call-options.js"
 import "./drop-reasons.js"
 import { Fifo } from "./fifo.js"
 import { ReceivedDatagram } from "./received-datagram.js"
@@ -85,8 +86,10 @@ export class DatagramSocket implements DatagramUser {
     options?: DatagramOptions,
   ): void {
     this.checkOpen()
+    const { application } = this
+    checkCall(application, "sendTo", options, datagramOptions)
     const payload = typeof data === "string" ? encodeUtf8(data) : data
-    this.binding.send(addressOf(to), port, payload, options)
+    this.binding.send(addressOf(to, application), port, payload, options)
   }
 
   /**
@@ -97,6 +100,7 @@ export class DatagramSocket implements DatagramUser {
     options?: WaitOptions,
   ): Steps<ReceivedDatagram | UndeliveredFailure | Failure<"closed" | "timed-out">> {
     this.checkOpen()
+    checkCall(this.application, "receive", options, waitOptions)
     const deadline = this.application.belongings.deadline(options?.timeout)
     for (;;) {
       const letter = this.letters.shift()

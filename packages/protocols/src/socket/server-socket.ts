@@ -1,5 +1,6 @@
 import { LifecycleError, type Steps } from "@hourglass/aca"
 import type { Stream, StreamListener } from "../tcp/stream-service.js"
+import { checkCall, waitOptions } from "./call-options.js"
 import { Connection } from "./connection.js"
 import { Fifo } from "./fifo.js"
 import type { SocketApplication } from "./socket-application.js"
@@ -41,6 +42,7 @@ export class ServerSocket {
    */
   *accept(options?: WaitOptions): Steps<Connection | Failure<AcceptErrorKind>> {
     if (this.isClosed) throw new LifecycleError(`${this} is closed: no connection will come`)
+    checkCall(this.application, "accept", options, waitOptions)
     const deadline = this.application.belongings.deadline(options?.timeout)
     for (;;) {
       const connection = this.arrivals.shift()

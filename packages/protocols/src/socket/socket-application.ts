@@ -31,6 +31,7 @@ import { StreamListening, StreamOpening } from "../tcp/stream-service.js"
 import type { TcpOptions } from "../tcp/tcp-options.js"
 import { DatagramOpening } from "../udp/datagram-service.js"
 import { Belongings } from "./belongings.js"
+import { checkCall, connectOptions, datagramSocketOptions, listenOptions } from "./call-options.js"
 import { Connection } from "./connection.js"
 import { DatagramSocket, type DatagramSocketOptions } from "./datagram-socket.js"
 import { ServerSocket } from "./server-socket.js"
@@ -75,9 +76,11 @@ export abstract class SocketApplication<Options extends object = object> extends
    * @param port - default the next ephemeral port
    * @throws WiringError when the port is taken, or the node has no TCP
    */
-  listen(port?: number, { backlog, tcp: options }: ListenOptions = {}): ServerSocket {
+  listen(port?: number, options: ListenOptions = {}): ServerSocket {
+    checkCall(this, "listen", options, listenOptions)
+    const { backlog, tcp } = options
     const server = new ServerSocket(this, (accept) =>
-      this.listening.request({ port, backlog, options, accept }),
+      this.listening.request({ port, backlog, options: tcp, accept }),
     )
     return this.belongings.keep(server, server)
   }
@@ -91,12 +94,13 @@ export abstract class SocketApplication<Options extends object = object> extends
     port: number,
     options: ConnectOptions = {},
   ): Steps<Connection | Failure<ConnectErrorKind>> {
-    const { from, fromPort, tcp } = options
+    checkCall(this, "connect", options, connectOptions)
+    const { from, fromPort, tcp, timeout } = options
     const user = new StreamWatch(this, false)
-    const ask = { to: addressOf(to), toPort: port, from, fromPort, user, options: tcp }
+    const ask = { to: addressOf(to, this), toPort: port, from, fromPort, user, options: tcp }
     const connection = new Connection(this.opening.request(ask), user)
     if (!user.isGone) this.belongings.keep(user, connection)
-    return yield* connection.opened(options)
+    return yield* connection.opened(timeout)
   }
 
   /**
@@ -105,6 +109,7 @@ export abstract class SocketApplication<Options extends object = object> extends
    * @throws WiringError when the port is taken, or the node has no UDP; OptionError for an address of another host
    */
   datagram(port?: number, options: DatagramSocketOptions = {}): DatagramSocket {
+    checkCall(this, "datagram", options, datagramSocketOptions)
     const socket = new DatagramSocket(this, options, (user) =>
       this.datagrams.request({ user, owner: this, port, address: options.address, shared: options.shared }),
     )

@@ -10,8 +10,10 @@ import {
   StreamOpening,
   type StreamUser,
 } from "../tcp/stream-service.js"
+import { checkCall, openOptions, streamListenOptions } from "./call-options.js"
 
 export type OpenOptions = Omit<Partial<StreamOpen>, "to" | "toPort">
+export type StreamListenOptions = Omit<StreamListen, "port" | "accept">
 
 /**
  * An application on streams that is called when something happens. `node.install(…)` connects it to TCP.
@@ -31,7 +33,8 @@ export abstract class StreamApplication<Options extends object = object>
 
   /** Opens a stream; `connected` or `closed` follows. @throws WiringError when the node has no TCP */
   protected open(to: Destination, port: number, options: OpenOptions = {}): Stream {
-    return this.opening.request({ user: this, ...options, to: addressOf(to), toPort: port })
+    checkCall(this, "open", options, openOptions)
+    return this.opening.request({ user: this, ...options, to: addressOf(to, this), toPort: port })
   }
 
   /**
@@ -39,7 +42,8 @@ export abstract class StreamApplication<Options extends object = object>
    * @param port - default the next ephemeral port
    * @throws WiringError when the port is taken, or the node has no TCP
    */
-  protected listen(port?: number, options: Omit<StreamListen, "port" | "accept"> = {}): StreamListener {
+  protected listen(port?: number, options: StreamListenOptions = {}): StreamListener {
+    checkCall(this, "listen", options, streamListenOptions)
     return this.listening.request({ ...options, port, accept: (stream) => this.accepted(stream) })
   }
 

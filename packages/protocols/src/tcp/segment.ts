@@ -22,6 +22,14 @@ export type SegmentData = Uint8Array | number
 
 export const sizeOfData = (data: SegmentData): number => (typeof data === "number" ? data : data.length)
 
+/** Whether a number is one of bytes or the like; infinite for no limit. */
+export const isWhole = (count: number): boolean =>
+  Number.isInteger(count) || count === Number.POSITIVE_INFINITY
+
+/** Whether what callers without types give can be sent: bytes, or a whole number of them, be it without end. */
+export const isSegmentData = (data: unknown): data is SegmentData =>
+  typeof data === "number" ? data >= 0 && isWhole(data) : data instanceof Uint8Array
+
 const noBlocks: readonly number[] = Object.freeze([])
 
 /**

@@ -5,7 +5,7 @@
  * two halves, `SegmentArrival` takes segments in (RFC 9293 §3.10.7), `makeSegment`
  * writes them, `RetransmissionTimer` and `Lifetimer` wait.
  */
-import { Component, LifecycleError, OptionError, type Timer } from "@hourglass/aca"
+import { Component, LifecycleError, OptionError, shown, type Timer } from "@hourglass/aca"
 import type { Address } from "@hourglass/net"
 import { type Records, recordsOf } from "./ack-record.js"
 import type { CongestionControl, CongestionPath } from "./congestion/congestion-control.js"
@@ -15,7 +15,16 @@ import { type Agreement, noAgreement } from "./negotiation.js"
 import { ReceiveSide } from "./receive-side.js"
 import { RetransmissionTimer } from "./retransmission-timer.js"
 import { RttEstimator } from "./rtt-estimator.js"
-import { ACK, RST, type SegmentData, sizeOfData, type TcpSegment, timestampsSize } from "./segment.js"
+import {
+  ACK,
+  isSegmentData,
+  isWhole,
+  RST,
+  type SegmentData,
+  sizeOfData,
+  type TcpSegment,
+  timestampsSize,
+} from "./segment.js"
 import { makeSegment, timestampAt } from "./segment-maker.js"
 import { SendBuffer } from "./send-buffer.js"
 import { SendSide, type TransmissionKind } from "./send-side.js"
@@ -30,7 +39,7 @@ import {
   TcpStateChanged,
   TcpWindowChanged,
 } from "./tcp-events.js"
-import { isWhole, type TcpOptions } from "./tcp-options.js"
+import type { TcpOptions } from "./tcp-options.js"
 import type { TcpState } from "./tcp-state.js"
 
 /** What a connection is made from. */
@@ -278,13 +287,19 @@ export class TcpConnection extends Component<TcpOptions> implements Stream, Cong
   // Its user
 
   write(data: SegmentData): number {
-    if (typeof data === "number" && !(data >= 0 && isWhole(data)))
-      throw new OptionError(`${this.path} cannot write ${data} bytes; it must be a whole number >= 0`)
+    if (!isSegmentData(data)) throw this.unwritable(data)
     if (this.snd.isClosing || !writingStates.has(this.phase)) return 0
     const taken = this.snd.buffer.write(data)
     if (taken < sizeOfData(data)) this.wantsRoom = true
     if (this.isSynchronized) this.snd.transmit()
     return taken
+  }
+
+  private unwritable(data: unknown): OptionError {
+    const advice = typeof data === "string" ? "; text must be encoded: encodeUtf8(text)" : ""
+    return new OptionError(
+      `${this.path} cannot write ${shown(data)}; give bytes (a Uint8Array), or how many: then it must be a whole number >= 0${advice}`,
+    )
   }
 
   get writable(): number {
@@ -297,7 +312,7 @@ export class TcpConnection extends Component<TcpOptions> implements Stream, Cong
 
   read(most = Number.POSITIVE_INFINITY): SegmentData {
     if (!(most >= 0 && isWhole(most)))
-      throw new OptionError(`${this.path} cannot read ${most} bytes; it must be a whole number >= 0`)
+      throw new OptionError(`${this.path} cannot read ${shown(most)} bytes; it must be a whole number >= 0`)
     const data = this.rcv.buffer.take(most)
     if (this.phase !== "CLOSED" && this.rcv.hasOpened()) this.tellWindow()
     return data

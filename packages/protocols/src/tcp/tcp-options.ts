@@ -1,10 +1,11 @@
 /** The parameters of TCP. */
-import { OptionError, suggestion } from "@hourglass/aca"
+import { OptionError, shown, suggestion } from "@hourglass/aca"
 import { type CongestionSpec, congestionName } from "./congestion/congestion-spec.js"
 import { type InitialWindow, initialWindowRules } from "./initial-window.js"
 import { leastMss } from "./negotiation.js"
 import type { MakeRecovery } from "./recovery/loss-recovery.js"
 import { type RttOptions, rttDefaults } from "./rtt-estimator.js"
+import { isWhole } from "./segment.js"
 
 /** Times in seconds, sizes in bytes unless a unit is given. */
 export interface TcpOptions extends RttOptions {
@@ -113,7 +114,7 @@ export function checkTcpOptions(options: TcpOptions, owner: string): void {
     if (!known.includes(name)) faults.push(`there is no option "${name}"${suggestion(name, known)}`)
   for (const name of whole)
     if (!(options[name] >= 1 && isWhole(options[name])))
-      faults.push(`${name} is ${options[name]}; it must be a whole number >= 1`)
+      faults.push(`${name} is ${shown(options[name])}; it must be a whole number >= 1`)
   for (const name of positive)
     if (!(options[name] > 0)) faults.push(`${name} is ${options[name]}; it must be > 0`)
   for (const name of notNegative)
@@ -125,7 +126,7 @@ export function checkTcpOptions(options: TcpOptions, owner: string): void {
     faults.push(`congestion is ${congestion}; give a name, a subclass of CongestionControl or what makes one`)
   if (minRto > maxRto) faults.push(`minRto is ${minRto}; it must be <= maxRto, ${maxRto}`)
   if (mss !== undefined && !(Number.isInteger(mss) && mss >= leastMss && mss <= 0xffff))
-    faults.push(`mss is ${mss}; it must be a whole number of bytes within ${leastMss} and 65535`)
+    faults.push(`mss is ${shown(mss)}; it must be a whole number of bytes within ${leastMss} and 65535`)
   if (delayedAck !== false && !(delayedAck > 0 && delayedAck < 0.5))
     faults.push(`delayedAck is ${delayedAck}; it must be false or within 0 and 0.5 s (RFC 1122 §4.2.3.2)`)
   if (keepAlive !== false && !(keepAlive > 0))
@@ -144,7 +145,3 @@ export function checkTcpOptions(options: TcpOptions, owner: string): void {
     faults.push(`dscp is ${dscp}; it must be a whole number within 0 and 63`)
   if (faults.length > 0) throw new OptionError(`${owner}: ${faults.join("; ")}`)
 }
-
-/** Whether a number is one of bytes or the like; infinite for no limit. */
-export const isWhole = (count: number): boolean =>
-  Number.isInteger(count) || count === Number.POSITIVE_INFINITY

@@ -16,23 +16,16 @@
  * advises against it), SYN cookies, Fast Open, IP options of a connection. See
  * docs/protocols/tcp.md.
  */
-import { OptionError, WiringError, withDefaults } from "@hourglass/aca"
+import { OptionError, shown, WiringError, withDefaults } from "@hourglass/aca"
 import { IdentityLookup, InterfaceQuery, Protocol, RouteLookup } from "@hourglass/inet"
-import {
-  type Address,
-  fromSelf,
-  InetPacket,
-  ipProtocols,
-  type PacketHeader,
-  unspecified4,
-} from "@hourglass/net"
+import { Address, fromSelf, InetPacket, ipProtocols, type PacketHeader, unspecified4 } from "@hourglass/net"
 import { isForMany } from "../icmp/error-policy.js"
 import { type IcmpErrorEvent, IcmpErrors } from "../icmp/icmp-errors.js"
 import { checkedPort, ephemeralPorts, flowOf } from "../udp/ports.js"
 import { makeCongestionControl } from "./congestion/congestion-spec.js"
 import { ConnectionTable } from "./connection-table.js"
 import { PathMtu, segmentHeadOf, segmentOver } from "./path-mtu.js"
-import { ACK, RST, TcpSegment } from "./segment.js"
+import { ACK, isWhole, RST, TcpSegment } from "./segment.js"
 import { SegmentArrival } from "./segment-arrival.js"
 import { decodeSegment } from "./segment-codec.js"
 import "./drop-reasons.js"
@@ -145,6 +138,8 @@ export class Tcp extends Protocol<TcpOptions> {
   }
 
   private checkedOwn(from: Address, to: Address): Address {
+    if (!(from instanceof Address))
+      throw new OptionError(`${this.path} cannot connect from ${shown(from)}; give an address`)
     if (from.version !== to.version)
       throw new OptionError(
         `${this.path} cannot connect from ${from} to ${to}: they are of different IP versions`,
@@ -209,8 +204,10 @@ export class Tcp extends Protocol<TcpOptions> {
       throw new WiringError(
         `${this.path} listens at port ${chosen} already; choose another port, or none for any that is free`,
       )
-    if (request.backlog !== undefined && !(request.backlog >= 1))
-      throw new OptionError(`${this.path}: backlog is ${request.backlog} connections; it must be >= 1`)
+    if (request.backlog !== undefined && !(isWhole(request.backlog) && request.backlog >= 1))
+      throw new OptionError(
+        `${this.path}: backlog is ${shown(request.backlog)} connections; it must be a whole number >= 1`,
+      )
     const listener = new TcpListener(this, chosen, request, this.optionsFor(request.options))
     this.listeners.set(chosen, listener)
     return listener

@@ -1,6 +1,6 @@
-import { oneWay } from "@hourglass/aca"
+import { type Component, OptionError, oneWay, shown } from "@hourglass/aca"
 import {
-  type Address,
+  Address,
   InetPacket,
   ipProtocols,
   type Message,
@@ -8,6 +8,7 @@ import {
   UdpDatagram,
   unspecified4,
 } from "@hourglass/net"
+import { checkedPort, isPort } from "./ports.js"
 
 /** A packet that carries a UDP datagram. */
 export interface DatagramPacket extends InetPacket {
@@ -43,6 +44,30 @@ export interface DatagramOptions {
   interfaces?: readonly number[] | undefined
 }
 
+/** What a datagram carries: a message, bytes, or just how many bytes. */
+export type DatagramPayload = Message | Uint8Array | number
+
+/**
+ * For senders without types: what is wrong with a datagram would show only where it arrives.
+ * @param owner - who sends it, for messages
+ * @throws OptionError
+ */
+export function checkDatagram(owner: Component, to: Address, port: number, payload: DatagramPayload): void {
+  if (to instanceof Address && isPort(port) && isPayload(payload)) return
+  const { path } = owner
+  if (!(to instanceof Address)) throw new OptionError(`${path} cannot send to ${shown(to)}; give an address`)
+  checkedPort(port, path)
+  throw new OptionError(
+    `${path} cannot send ${shown(payload)}; give bytes (a Uint8Array), a message, or how many bytes: then it must be a whole number >= 0`,
+  )
+}
+
+function isPayload(payload: DatagramPayload): boolean {
+  if (payload instanceof Uint8Array) return true
+  const size = typeof payload === "number" ? payload : payload?.size
+  return Number.isInteger(size) && size >= 0
+}
+
 const noOptions: DatagramOptions = Object.freeze({})
 
 /** Makes the packets of one sender, with one header that is filled in again and again. */
@@ -58,7 +83,7 @@ export class DatagramWriter {
   write(
     to: Address,
     toPort: number,
-    payload: Message | Uint8Array | number,
+    payload: DatagramPayload,
     options: DatagramOptions = noOptions,
   ): DatagramPacket {
     const { header, port } = this

@@ -1,8 +1,8 @@
 /** What UDP offers to sockets: ports of its host, asked for by request. */
 import { type Component, request } from "@hourglass/aca"
-import type { Address, Message } from "@hourglass/net"
+import type { Address } from "@hourglass/net"
 import type { IcmpErrorEvent } from "../icmp/icmp-errors.js"
-import type { DatagramOptions, DatagramPacket } from "./datagram-sending.js"
+import type { DatagramOptions, DatagramPacket, DatagramPayload } from "./datagram-sending.js"
 
 /** Who is told what comes to a port. */
 export interface DatagramUser {
@@ -28,8 +28,8 @@ export interface DatagramOpen {
 export interface DatagramPort {
   readonly port: number
   readonly address: Address | undefined
-  /** @param payload - a message, bytes, or just how many bytes */
-  send(to: Address, toPort: number, payload: Message | Uint8Array | number, options?: DatagramOptions): void
+  /** @throws OptionError for what is no address, port or payload */
+  send(to: Address, toPort: number, payload: DatagramPayload, options?: DatagramOptions): void
   /**
    * Hears a group from now on, and of all groups only those that it has joined. The host is a member as long as
    * one of its ports is. Joining twice is joining once.

@@ -1,6 +1,12 @@
-import type { Address, Message } from "@hourglass/net"
+import type { Address } from "@hourglass/net"
 import type { IcmpErrorEvent } from "../icmp/icmp-errors.js"
-import { type DatagramOptions, type DatagramPacket, DatagramWriter } from "./datagram-sending.js"
+import {
+  checkDatagram,
+  type DatagramOptions,
+  type DatagramPacket,
+  type DatagramPayload,
+  DatagramWriter,
+} from "./datagram-sending.js"
 import type { DatagramOpen, DatagramPort, DatagramUser } from "./datagram-service.js"
 import { PortOwner } from "./port-table.js"
 import type { Udp } from "./udp.js"
@@ -29,7 +35,8 @@ export class OpenPort extends PortOwner implements DatagramPort {
     this.user.failed(error)
   }
 
-  send(to: Address, toPort: number, payload: Message | Uint8Array | number, options?: DatagramOptions): void {
+  send(to: Address, toPort: number, payload: DatagramPayload, options?: DatagramOptions): void {
+    checkDatagram(this.component, to, toPort, payload)
     if (this.isOpen) this.udp.in.deliver(this.writer.write(to, toPort, payload, options))
   }
 

@@ -1,5 +1,5 @@
 /** Port numbers. */
-import { OptionError } from "@hourglass/aca"
+import { OptionError, shown } from "@hourglass/aca"
 import { type InetPacket, ipProtocols, UdpDatagram, viewOf } from "@hourglass/net"
 
 /** The ports that are given to whoever asks for any (RFC 6335 §6). */
@@ -8,10 +8,12 @@ export const ephemeralPorts = { first: 49152, last: 65535 }
 /** The port of the discard service (RFC 863): where test traffic goes by default. */
 export const discardPort = 9
 
+export const isPort = (port: number): boolean => Number.isInteger(port) && port > 0 && port <= 0xffff
+
 /** Returns the port. @throws OptionError when it is none */
 export function checkedPort(port: number, owner: string): number {
-  if (Number.isInteger(port) && port > 0 && port <= 0xffff) return port
-  throw new OptionError(`${owner}: ${port} is no port; it must be a whole number within 1 and 65535`)
+  if (isPort(port)) return port
+  throw new OptionError(`${owner}: ${shown(port)} is no port; it must be a whole number within 1 and 65535`)
 }
 
 /** What tells the flows between two hosts apart: both ports in one number. */

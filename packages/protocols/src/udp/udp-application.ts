@@ -1,12 +1,14 @@
 /** What applications on UDP are made from. */
 import { Component, WiringError } from "@hourglass/aca"
 import { Node } from "@hourglass/inet"
-import { Address, type Message, type UdpDatagram } from "@hourglass/net"
+import { Address, type UdpDatagram } from "@hourglass/net"
 import { type IcmpErrorEvent, IcmpErrors } from "../icmp/icmp-errors.js"
 import { DatagramDelivery } from "./datagram-delivery.js"
 import {
+  checkDatagram,
   type DatagramOptions,
   type DatagramPacket,
+  type DatagramPayload,
   DatagramSending,
   DatagramWriter,
 } from "./datagram-sending.js"
@@ -50,13 +52,14 @@ export abstract class UdpApplication<
   /** A datagram that this application sent did not arrive, as an ICMP error says (RFC 1122 §4.1.3.3). */
   protected failed(_error: IcmpErrorEvent): void {}
 
-  /** @param payload - a message, bytes, or just how many bytes */
+  /** @throws OptionError for what is no address, port or payload */
   protected sendTo(
     address: Address,
     port: number,
-    payload: Message | Uint8Array | number,
+    payload: DatagramPayload,
     options?: DatagramOptions,
   ): void {
+    checkDatagram(this, address, port, payload)
     this.out.send(this.writer.write(address, port, payload, options))
   }
 

@@ -21,10 +21,18 @@
  * Datagrams are objects; checksums are computed when they are written as bytes
  * and checked when they arrive as bytes.
  */
-import { type Component, connect, disconnect, OptionError, type Output, WiringError } from "@hourglass/aca"
+import {
+  type Component,
+  connect,
+  disconnect,
+  OptionError,
+  type Output,
+  shown,
+  WiringError,
+} from "@hourglass/aca"
 import { DeliveryProblem, GroupMembership, IdentityConfiguration, Protocol } from "@hourglass/inet"
 import {
-  type Address,
+  Address,
   decodeUdp,
   type InetPacket,
   ipProtocols,
@@ -130,6 +138,8 @@ export class Udp extends Protocol {
   }
 
   private checkAddress(asker: Component, address: Address): void {
+    if (!(address instanceof Address))
+      throw new OptionError(`${asker.path} cannot be bound to ${shown(address)}; give an address`)
     const [expiry] = this.identities.request({ kind: "query", addresses: [address] })
     if (Number.isNaN(expiry))
       throw new OptionError(

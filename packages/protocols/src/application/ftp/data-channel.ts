@@ -36,8 +36,9 @@ export class ListeningChannel {
 
   /** Waits for the connection, for one only. */
   *open(): Steps<Connection | Failure<string>> {
+    const { timeout } = this.options
     for (;;) {
-      const connection = yield* this.socket.accept(this.options)
+      const connection = yield* this.socket.accept({ timeout })
       if (connection.ok && connection.remote.address !== this.peer) {
         connection.abort()
         continue
@@ -64,8 +65,9 @@ export class CallingChannel {
 
   *open(): Steps<Connection | Failure<string>> {
     const { address, port } = this.to
+    const { timeout, tcp } = this.options
     try {
-      return yield* this.application.connect(address, port, { ...this.options, fromPort: this.fromPort })
+      return yield* this.application.connect(address, port, { timeout, tcp, fromPort: this.fromPort })
     } catch (error) {
       // Which port it is, the other side says: it may be one to which there was a connection a moment ago.
       if (error instanceof WiringError) return failure("port-taken", error.message)
@@ -86,11 +88,11 @@ export interface WholeContent {
 /** Reads all that comes until the other side closes: the end of a file in stream mode (RFC 959 §3.4.1). */
 export function* readToEnd(
   connection: Connection,
-  options: { readonly timeout: Duration },
+  { timeout }: { readonly timeout: Duration },
 ): Steps<WholeContent | Failure<string>> {
   const content = new DataQueue(0)
   for (;;) {
-    const got = yield* connection.read(undefined, options)
+    const got = yield* connection.read(undefined, { timeout })
     if (got.ok) content.append(got.data)
     else if (got.error.kind === "end") return { ok: true, content: content.slice(0, content.end) }
     else return got

@@ -53,11 +53,11 @@ const firstLine = /^([1-5]\d\d)([ -])(.*)$/
 /** Reads a reply: one line, or all lines to the one that begins with the same code and a space. */
 export function* readReply(
   control: Connection,
-  options: { readonly timeout: Duration },
+  { timeout }: { readonly timeout: Duration },
 ): Steps<FtpReply | FtpFailure> {
   const texts: string[] = []
   for (let code: string | undefined; ; ) {
-    const got = yield* control.readLine(options)
+    const got = yield* control.readLine({ timeout })
     if (!got.ok) return lossFailure(got.error)
     const [, digits, mark, text = got.line] = firstLine.exec(got.line) ?? []
     if (code === undefined && digits === undefined)

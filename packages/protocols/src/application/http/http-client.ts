@@ -116,7 +116,7 @@ export class HttpClient<
   /** Sends a request, and does not wait: for several at once, and for the times of each. */
   begin(to: Destination, target: string, options: Omit<FetchOptions, "timeout"> = {}): HttpExchange {
     const { port = httpPort } = options
-    const server = { address: addressOf(to), port: checkedPort(port, this.path) }
+    const server = { address: addressOf(to, this), port: checkedPort(port, this.path) }
     const exchange = new HttpExchange(this, this.request(server, target, options))
     this.poolFor(server).add(exchange)
     return exchange

@@ -37,7 +37,7 @@ export function* readRequest(
   if (head.fields.tokens("Expect").includes("100-continue") && line.minor >= 1)
     yield* connection.write("HTTP/1.1 100 Continue\r\n\r\n") // RFC 9110 §10.1.1
   const body = new BodyCollector(true, limits.mostBody)
-  const read = yield* readBody(connection, framing, body, limits)
+  const read = yield* readBody(connection, framing, body, { timeout: limits.timeout })
   if (!read.ok) return refusal(read, 413)
   const { method, target, minor } = line
   return { kind: "request", request: new HttpRequest(method, target, head.fields, body.content, minor) }

@@ -74,7 +74,7 @@ export class IperfClient extends SocketApplication<IperfOptions> {
     this.finished = 0
     this.missing = (this.plan.bytes ?? Number.POSITIVE_INFINITY) * this.plan.parallel
     this.cookie = makeCookie((below) => this.random.integer(0, below - 1))
-    this.host = `${addressOf(this.to)}`
+    this.host = `${addressOf(this.to, this)}`
     this.error = yield* this.run()
     if (this.error !== undefined) for (const stream of this.streams) stream.abort()
     for (const port of this.udpPorts.splice(0)) port.close()
@@ -190,7 +190,7 @@ export class IperfClient extends SocketApplication<IperfOptions> {
   }
 
   private *openUdpStream(): Steps<IperfStream | string> {
-    const remote = { address: addressOf(this.to), port: this.options.toPort }
+    const remote = { address: addressOf(this.to, this), port: this.options.toPort }
     const replies = new WaitingLine(this)
     let local: Endpoint | undefined
     const udp = new IperfUdpPort(this, undefined, (_greeting, _from, address) => {
