@@ -12,6 +12,22 @@ export function withDefaults<Options extends object>(defaults: Options, options:
 }
 
 /**
+ * What is wrong with options at first sight: names that the defaults do not have, and values of another kind where the
+ * default is a number or a truth value. Comparisons would let the text "2" pass for a number.
+ */
+export function kindFaults(options: object, defaults: object, exceptions: readonly string[] = []): string[] {
+  const known: Record<string, unknown> = { ...defaults }
+  return Object.entries(options).flatMap(([name, value]) => {
+    if (!Object.hasOwn(known, name))
+      return [`there is no option "${name}"${suggestion(name, Object.keys(known))}`]
+    const kind = typeof known[name]
+    const isLoose = kind !== "number" && kind !== "boolean"
+    if (isLoose || typeof value === kind || exceptions.includes(name)) return []
+    return [`${name} is ${shown(value)}; it must be ${kind === "number" ? "a number" : "true or false"}`]
+  })
+}
+
+/**
  * Refuses an option that nobody would read. It is for callers without types: theirs would go unnoticed.
  *
  * @param subject - who takes the options, for the message: "a link"

@@ -79,7 +79,11 @@ export function acknowledge(
   record.lost = Math.max(0, segments.lostBytes - lostBefore)
   record.flight = snd.flight
   if (isEcnEcho) snd.answerMark()
-  if (record.delivered > 0) congestion.onAck(record)
+  snd.checkControl("onCongestion or onRecovered")
+  if (record.delivered > 0) {
+    congestion.onAck(record)
+    snd.checkControl("onAck")
+  }
   host.windowChanged()
   if (record.rtt > 0) host.rttChanged()
 }

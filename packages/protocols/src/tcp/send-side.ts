@@ -7,6 +7,7 @@
 import type { Records } from "./ack-record.js"
 import { sampleRtt } from "./acknowledgement.js"
 import type { CongestionControl, CongestionEvent, CongestionPath } from "./congestion/congestion-control.js"
+import { checkControl } from "./congestion/control-check.js"
 import { DeliveryRate } from "./delivery-rate.js"
 import { leastMss } from "./negotiation.js"
 import { makeRecovery } from "./recovery/index.js"
@@ -21,6 +22,7 @@ import type { TcpOptions } from "./tcp-options.js"
 
 /** What the send side needs of its connection. */
 export interface SendHost {
+  readonly path: string
   readonly now: number
   readonly options: Readonly<TcpOptions>
   readonly rtt: RttEstimator
@@ -151,6 +153,7 @@ export class SendSide implements RecoverySender {
   establish(path: CongestionPath, sack: boolean): void {
     const make = this.host.options.recovery ?? makeRecovery
     this.congestion.begin(path)
+    this.checkControl("begin")
     this.recovery = make(this.congestion, sack, this)
     if (!this.congestion.usesDeliveryRate) return
     this.rate = new DeliveryRate(this.segments, this.congestion)
@@ -327,8 +330,10 @@ export class SendSide implements RecoverySender {
 
   private restartAfterIdle(): void {
     const { host } = this
-    if (host.options.slowStartAfterIdle && this.nxt > 1 && host.now - this.lastSentAt > host.rtt.rto)
-      this.congestion.onRestart()
+    if (!host.options.slowStartAfterIdle || this.nxt <= 1 || host.now - this.lastSentAt <= host.rtt.rto)
+      return
+    this.congestion.onRestart()
+    this.checkControl("onRestart")
   }
 
   /** Data wait, and nothing is on the way that would bring an ACK: the window is asked after (§3.8.6.1). */
@@ -402,6 +407,12 @@ export class SendSide implements RecoverySender {
   answerMark(): void {
     if (this.una <= this.ecnAnswered || this.recovery.isRecovering) return
     this.congestion.onCongestion(this.congestionEvent("ecn"))
+    this.checkControl("onCongestion")
+  }
+
+  /** @throws OptionError when its last hooks have left the congestion control without a window */
+  checkControl(hooks: string): void {
+    checkControl(this.congestion, hooks, this.host.path)
   }
 
   get hasAnsweredMark(): boolean {
@@ -442,7 +453,10 @@ export class SendSide implements RecoverySender {
   timeout(): void {
     const { segments, recovery, congestion, host } = this
     host.counters.timeouts++
-    if (this.nxt > 1) congestion.onTimeout(this.congestionEvent("timeout"))
+    if (this.nxt > 1) {
+      congestion.onTimeout(this.congestionEvent("timeout"))
+      this.checkControl("onTimeout")
+    }
     recovery.timeout()
     this.nextDeparture = host.now
     this.resend(segments.first, "timeout-retransmission")

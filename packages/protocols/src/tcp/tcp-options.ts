@@ -1,5 +1,5 @@
 /** The parameters of TCP. */
-import { OptionError, shown, suggestion } from "@hourglass/aca"
+import { kindFaults, OptionError, shown } from "@hourglass/aca"
 import { type CongestionSpec, congestionName } from "./congestion/congestion-spec.js"
 import { type InitialWindow, initialWindowRules } from "./initial-window.js"
 import { leastMss } from "./negotiation.js"
@@ -108,10 +108,8 @@ const notNegative = [
 
 /** @throws OptionError that names every fault of the options */
 export function checkTcpOptions(options: TcpOptions, owner: string): void {
-  const faults: string[] = []
-  const known = Object.keys(tcpDefaults)
-  for (const name of Object.keys(options))
-    if (!known.includes(name)) faults.push(`there is no option "${name}"${suggestion(name, known)}`)
+  const faults = kindFaults(options, tcpDefaults, ["delayedAck", "keepAlive"])
+  if (faults.length > 0) throw new OptionError(`${owner}: ${faults.join("; ")}`)
   for (const name of whole)
     if (!(options[name] >= 1 && isWhole(options[name])))
       faults.push(`${name} is ${shown(options[name])}; it must be a whole number >= 1`)
@@ -119,18 +117,35 @@ export function checkTcpOptions(options: TcpOptions, owner: string): void {
     if (!(options[name] > 0)) faults.push(`${name} is ${options[name]}; it must be > 0`)
   for (const name of notNegative)
     if (!(options[name] >= 0)) faults.push(`${name} is ${options[name]}; it must be >= 0`)
-  const { congestion, mss, delayedAck, keepAlive, initialWindow, receiveBuffer, minRto, maxRto, ttl, dscp } =
-    options
+  const {
+    congestion,
+    recovery,
+    mss,
+    delayedAck,
+    keepAlive,
+    initialWindow,
+    receiveBuffer,
+    minRto,
+    maxRto,
+    ttl,
+    dscp,
+  } = options
+  if (recovery !== undefined && typeof recovery !== "function")
+    faults.push(
+      `recovery is ${shown(recovery)}; give a function that makes one, or leave it to the congestion control`,
+    )
   if (typeof congestion === "string") congestionName(congestion, owner)
   else if (typeof congestion !== "function")
     faults.push(`congestion is ${congestion}; give a name, a subclass of CongestionControl or what makes one`)
   if (minRto > maxRto) faults.push(`minRto is ${minRto}; it must be <= maxRto, ${maxRto}`)
   if (mss !== undefined && !(Number.isInteger(mss) && mss >= leastMss && mss <= 0xffff))
     faults.push(`mss is ${shown(mss)}; it must be a whole number of bytes within ${leastMss} and 65535`)
-  if (delayedAck !== false && !(delayedAck > 0 && delayedAck < 0.5))
-    faults.push(`delayedAck is ${delayedAck}; it must be false or within 0 and 0.5 s (RFC 1122 §4.2.3.2)`)
-  if (keepAlive !== false && !(keepAlive > 0))
-    faults.push(`keepAlive is ${keepAlive}; it must be false or > 0 s`)
+  if (delayedAck !== false && !(typeof delayedAck === "number" && delayedAck > 0 && delayedAck < 0.5))
+    faults.push(
+      `delayedAck is ${shown(delayedAck)}; it must be false or within 0 and 0.5 s (RFC 1122 §4.2.3.2)`,
+    )
+  if (keepAlive !== false && !(typeof keepAlive === "number" && keepAlive > 0))
+    faults.push(`keepAlive is ${shown(keepAlive)}; it must be false or > 0 s`)
   if (typeof initialWindow === "number" && !(initialWindow >= 1))
     faults.push(`initialWindow is ${initialWindow}; it must be >= 1 segment`)
   if (typeof initialWindow === "string" && !initialWindowRules.includes(initialWindow))

@@ -40,11 +40,19 @@ const isName = (text: string): text is CongestionName => Object.hasOwn(congestio
 export function makeCongestionControl(spec: CongestionSpec, owner: string): CongestionControl {
   if (typeof spec === "string") return new congestionControls[congestionName(spec, owner)]()
   const made = isClass(spec) ? new spec() : spec()
-  if (made instanceof CongestionControl) return made
-  throw new OptionError(
-    `${owner}: congestion is a ${typeof made}; give a subclass of CongestionControl, or a function that makes one`,
-  )
+  if (!(made instanceof CongestionControl))
+    throw new OptionError(
+      `${owner}: congestion is a ${typeof made}; give a subclass of CongestionControl, or a function that makes one`,
+    )
+  if (inUse.has(made))
+    throw new OptionError(
+      `${owner}: the function for congestion gave the ${made.name} of another connection, and they would share a window; let it make a new one each time`,
+    )
+  inUse.add(made)
+  return made
 }
+
+const inUse = new WeakSet<CongestionControl>()
 
 const isClass = (spec: Exclude<CongestionSpec, string>): spec is new () => CongestionControl =>
   spec.prototype instanceof CongestionControl

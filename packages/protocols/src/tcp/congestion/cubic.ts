@@ -6,7 +6,7 @@
  * The RFC counts windows in segments and ACKs of one segment. Here an ACK counts by its bytes, so that delayed or
  * divided ACKs change nothing. Not done: the undoing of reductions that prove wrong (§4.9, optional).
  */
-import { OptionError, withDefaults } from "@hourglass/aca"
+import { kindFaults, OptionError, withDefaults } from "@hourglass/aca"
 import {
   type Ack,
   CongestionControl,
@@ -160,7 +160,7 @@ export class Cubic extends CongestionControl<CubicOptions> {
 
 function checked(options: CubicOptions): CubicOptions {
   const { c, beta, maxGrowth } = options
-  const faults: string[] = []
+  const faults = kindFaults(options, cubicDefaults)
   if (!(c > 0 && Number.isFinite(c))) faults.push(`c is ${c} segments/s³; it must be > 0`)
   if (!(beta > 0 && beta < 1)) faults.push(`beta is ${beta}; it must be > 0 and < 1`)
   if (!(maxGrowth > 1)) faults.push(`maxGrowth is ${maxGrowth}; it must be > 1`)

@@ -4,7 +4,7 @@
  *
  * The RFC leaves open how the window is counted in congestion avoidance; all three ways are here.
  */
-import { OptionError, withDefaults } from "@hourglass/aca"
+import { kindFaults, OptionError, withDefaults } from "@hourglass/aca"
 import { type Ack, CongestionControl, type RecoveryKind } from "./congestion-control.js"
 
 const avoidanceRules = ["real", "integer", "byte-counting"] as const
@@ -68,7 +68,7 @@ export class Reno extends CongestionControl<RenoOptions> {
 
 function checked(options: RenoOptions): RenoOptions {
   const { avoidance, slowStartLimit } = options
-  const faults: string[] = []
+  const faults = kindFaults(options, renoDefaults)
   if (!avoidanceRules.includes(avoidance))
     faults.push(`avoidance is "${avoidance}"; it must be one of ${avoidanceRules.join(", ")}`)
   if (!(slowStartLimit > 0)) faults.push(`slowStartLimit is ${slowStartLimit} segments; it must be > 0`)

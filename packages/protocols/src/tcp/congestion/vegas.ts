@@ -10,7 +10,7 @@
  * A loss halves the window as in RFC 5681, a time-out leaves one segment. Not done: the paper's own retransmission
  * after the first duplicate ACK, by a clock for each segment, which is not for a congestion control to decide.
  */
-import { OptionError, withDefaults } from "@hourglass/aca"
+import { kindFaults, OptionError, withDefaults } from "@hourglass/aca"
 import { type Ack, CongestionControl, type CongestionEvent } from "./congestion-control.js"
 
 /** Segments in queues. */
@@ -130,7 +130,7 @@ export class Vegas extends CongestionControl<VegasOptions> {
 
 function checked(options: VegasOptions): VegasOptions {
   const { alpha, beta, gamma } = options
-  const faults: string[] = []
+  const faults = kindFaults(options, vegasDefaults)
   if (!(alpha >= 0)) faults.push(`alpha is ${alpha} segments; it must be >= 0`)
   if (!(beta >= alpha)) faults.push(`beta is ${beta} segments; it must be >= alpha, ${alpha}`)
   if (!(gamma >= 0)) faults.push(`gamma is ${gamma} segments; it must be >= 0`)
