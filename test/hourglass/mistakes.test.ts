@@ -1,5 +1,5 @@
 /** What a user may get wrong with a network, and what is said then. */
-import { type LinkSpecification, network, Simulation } from "hourglass"
+import { type LinkSpecification, network, Protocol, Simulation } from "hourglass"
 import { describe, expect, it } from "vitest"
 
 function setUp() {
@@ -38,5 +38,32 @@ describe("a network refuses", () => {
     expect(() => net.simulation.run({ until: "2s" })).toThrow(
       "/net/a/csl/pd cannot send 100008 bytes of protocol 17 in one packet; IP takes at most 65515",
     )
+  })
+})
+
+class Own extends Protocol {
+  constructor(readonly protocol: number) {
+    super("own")
+  }
+
+  protected receive(): void {}
+}
+
+describe("a node refuses", () => {
+  it("UDP and TCP where a protocol of one's own has their number", () => {
+    const { net, a, b } = setUp()
+    net.link(a, b)
+    a.install(new Own(17))
+    b.install(new Own(6))
+    const own = "a node has one of each (254 is free for experiments)"
+    expect(() => net.udp(a, b)).toThrow(`Udp and /net/a/own both are protocol 17; ${own}`)
+    expect(() => net.tcp(a, b)).toThrow(`Tcp and /net/b/own both are protocol 6; ${own}`)
+  })
+
+  it("a protocol number that IP does not have", () => {
+    for (const number of [300, -1, 1.5])
+      expect(() => setUp().a.install(new Own(number))).toThrow(
+        `/net/a/own: protocol is ${number}; it must be a whole number within 0 and 255 (254 is free for experiments)`,
+      )
   })
 })
