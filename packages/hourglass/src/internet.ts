@@ -28,9 +28,9 @@ export interface UdpOptions {
   size?: Size
   /** "cbr" at equal distances, "poisson" at exponential ones, or any other traffic. Default "cbr". */
   model?: "cbr" | "poisson" | Traffic
-  /** Default 0. */
+  /** Simulated time. Default: at once. */
   start?: Duration
-  /** Default: no end. */
+  /** Simulated time; the goodput is that until then. Default: no end. */
   stop?: Duration
   /** ToS of the packets: DSCP in the upper six bits. Default 0. */
   tos?: number

@@ -16,9 +16,9 @@ import { unusedName } from "./udp-flow.js"
 export interface TcpFlowOptions extends Partial<TcpOptions> {
   /** How much is sent. Default: as much as goes until `stop`. */
   readonly bytes?: Size | Uint8Array | undefined
-  /** When it connects. Default 0. */
+  /** When it connects, simulated time. Default: at once. */
   readonly start?: Duration | undefined
-  /** When it closes, with or without all sent. Default: no end. */
+  /** When it closes, simulated time, with or without all sent. Default: no end. */
   readonly stop?: Duration | undefined
   /** Default the first from 5001 on that no other flow to this node has. */
   readonly port?: number | undefined
