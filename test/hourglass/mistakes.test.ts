@@ -31,6 +31,18 @@ describe("a network refuses", () => {
     expect(() => a.join("10.0.0.7")).toThrow("/net/a cannot join 10.0.0.7: it is no group")
   })
 
+  it("a measured flow of packets that cannot hold their number and time", () => {
+    const { net, a, b } = setUp()
+    net.link(a, b)
+    for (const model of ["cbr", "poisson"] as const)
+      expect(() => net.udp(a, b, { size: "11B", model })).toThrow(
+        "the size of packets is 11B; it must be at least 12 bytes, which hold the number of each and when it was sent",
+      )
+    const flow = net.udp(a, b, { size: 12, rate: "96kbps" })
+    net.simulation.run({ until: 1 })
+    expect(flow.summary().sentBytes).toBe(12 * 1001)
+  })
+
   it("packets larger than IP has", () => {
     const { net, a, b } = setUp()
     net.link(a, b)

@@ -24,7 +24,7 @@ import { UdpFlow, unusedName } from "./udp-flow.js"
 export interface UdpOptions {
   /** Of UDP payload. Default 1 Mb/s. */
   rate?: Bandwidth
-  /** Payload of a datagram. Default 1000 bytes. */
+  /** Payload of a datagram, at least 12 bytes: its number, and when it was sent. Default 1000 bytes. */
   size?: Size
   /** "cbr" at equal distances, "poisson" at exponential ones, or any other traffic. Default "cbr". */
   model?: "cbr" | "poisson" | Traffic
