@@ -50,7 +50,7 @@ export { HeapQueue } from "./heap-queue.js"
 // What things are measured in, and what chance is made of
 export * from "./units.js"
 export { exp, expMinus1, ln, ln1p, power } from "./portable-math.js"
-export { withDefaults } from "./options.js"
+export { optionNames, refuseUnknownOptions, withDefaults } from "./options.js"
 export { doubled } from "./typed-arrays.js"
 export { RandomStream } from "./random.js"
 // What can go wrong
@@ -64,4 +64,5 @@ export {
   StandstillError,
   WiringError,
 } from "./errors.js"
+export { described, isClass } from "./described.js"
 export { suggestion } from "./suggest.js"

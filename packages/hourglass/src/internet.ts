@@ -3,22 +3,42 @@
  * traceroute and captures one call away. It is written in what every user can
  * reach: `Network`, `install`, `connect`.
  */
-import type { Bandwidth, Duration, Simulation, Size } from "@hourglass/aca"
-import { bestEffort, Network, type NetworkOptions, type Node, NodeBuilder } from "@hourglass/inet"
+import {
+  type Bandwidth,
+  type Duration,
+  described,
+  OptionError,
+  optionNames,
+  refuseUnknownOptions,
+  type Simulation,
+  type Size,
+  suggestion,
+} from "@hourglass/aca"
+import {
+  bestEffort,
+  Network,
+  type NetworkOptions,
+  type Node,
+  NodeBuilder,
+  networkOptionNames,
+  requireNode,
+} from "@hourglass/inet"
 import { linkTypeFor, PcapngTrace, PcapngWriter, type Prefix, type Sink } from "@hourglass/net"
 import {
   cbr,
   internetProtocols,
   Ping,
   type PingOptions,
+  pingDefaults,
   poisson,
   Traceroute,
   type TracerouteOptions,
   type Traffic,
+  tracerouteDefaults,
 } from "@hourglass/protocols"
 import { platformFiles } from "#files"
-import { type ObserveOptions, observe } from "./observe.js"
-import { TcpFlow, type TcpFlowOptions } from "./tcp-flow.js"
+import { checkObserved, type ObserveOptions, observe } from "./observe.js"
+import { TcpFlow, type TcpFlowOptions, tcpFlowOptionNames } from "./tcp-flow.js"
 import { UdpFlow, unusedName } from "./udp-flow.js"
 
 export interface UdpOptions {
@@ -38,6 +58,16 @@ export interface UdpOptions {
   name?: string
 }
 
+const udpOptionNames = optionNames<UdpOptions>({
+  rate: true,
+  size: true,
+  model: true,
+  start: true,
+  stop: true,
+  tos: true,
+  name: true,
+})
+
 export interface InternetOptions extends NetworkOptions {
   /** Default "net". */
   name?: string
@@ -50,9 +80,11 @@ export const internetNodes = new NodeBuilder([bestEffort, internetProtocols])
 export function network(
   simulation: Simulation,
   prefix?: Prefix | string,
-  { name = "net", ...options }: InternetOptions = {},
+  options: InternetOptions = {},
 ): Internet {
-  return simulation.add(new Internet(name, { builder: internetNodes, prefix, ...options }))
+  refuseUnknownOptions("a network", options, ["name", ...networkOptionNames])
+  const { name = "net", ...rest } = options
+  return simulation.add(new Internet(name, { builder: internetNodes, prefix, ...rest }))
 }
 
 export class Internet extends Network {
@@ -71,17 +103,20 @@ export class Internet extends Network {
 
   /** A flow of datagrams from one node to another, measured where it arrives. */
   udp(from: Node, to: Node, options: UdpOptions = {}): UdpFlow {
-    const { rate = "1Mbps", size = 1000, model = "cbr", name = this.flowName(from, to), ...rest } = options
-    const traffic =
-      typeof model === "function" ? model : model === "cbr" ? cbr({ rate, size }) : poisson({ rate, size })
-    const flow = new UdpFlow(name, from, to, { traffic, ...rest })
+    requireEnds(from, to)
+    refuseUnknownOptions("udp", options, udpOptionNames)
+    const { rate, size, model, name = this.flowName(from, to), ...rest } = options
+    const flow = new UdpFlow(name, from, to, { traffic: trafficOf({ rate, size, model }), ...rest })
     this.flows.push(flow)
     return flow
   }
 
   /** Bytes from one node to another over TCP, as fast as it takes them: `net.tcp(a, b, { bytes: "10MB" })`. */
-  tcp(from: Node, to: Node, { name = this.flowName(from, to), ...options }: TcpFlowOptions = {}): TcpFlow {
-    const flow = new TcpFlow(name, from, to, options)
+  tcp(from: Node, to: Node, options: TcpFlowOptions = {}): TcpFlow {
+    requireEnds(from, to)
+    refuseUnknownOptions("tcp", options, tcpFlowOptionNames)
+    const { name = this.flowName(from, to), ...rest } = options
+    const flow = new TcpFlow(name, from, to, rest)
     this.tcpFlows.push(flow)
     return flow
   }
@@ -96,11 +131,15 @@ export class Internet extends Network {
 
   /** Asks a node whether it is there. */
   ping(from: Node, to: Node, options: Partial<PingOptions> = {}): Ping {
+    requireEnds(from, to)
+    refuseUnknownOptions("ping", options, ["to", ...Object.keys(pingDefaults)])
     return from.install(new Ping(unusedName(from, `ping-${to.name}`), { to, ...options }))
   }
 
   /** Finds the way to a node. */
   traceroute(from: Node, to: Node, options: Partial<TracerouteOptions> = {}): Traceroute {
+    requireEnds(from, to)
+    refuseUnknownOptions("traceroute", options, ["to", ...Object.keys(tracerouteDefaults)])
     return from.install(new Traceroute(unusedName(from, `traceroute-${to.name}`), { to, ...options }))
   }
 
@@ -112,6 +151,7 @@ export class Internet extends Network {
    * @returns what ends the capture and closes the file
    */
   capture(file: string | Sink, options: ObserveOptions = {}): () => void {
+    checkObserved(options) // before there is a file
     const sink = typeof file === "string" ? platformFiles().create(file) : file
     const version = this.options.prefix?.toString().includes(":") ? 6 : 4
     const writer = new PcapngWriter(sink, { linkType: linkTypeFor([version]), application: "hourglass" })
@@ -121,4 +161,18 @@ export class Internet extends Network {
       writer.close()
     }
   }
+}
+
+function requireEnds(from: Node, to: Node): void {
+  requireNode(from, "the sender")
+  requireNode(to, "the receiver")
+}
+
+function trafficOf({ rate = "1Mbps", size = 1000, model = "cbr" }: UdpOptions): Traffic {
+  if (typeof model === "function") return model
+  if (model === "cbr") return cbr({ rate, size })
+  if (model === "poisson") return poisson({ rate, size })
+  throw new OptionError(
+    `model is ${described(model)}${suggestion(String(model), ["cbr", "poisson"])}; it must be "cbr", "poisson", or what makes a traffic model`,
+  )
 }

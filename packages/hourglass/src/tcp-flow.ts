@@ -1,4 +1,4 @@
-import { type Duration, formatBandwidth, formatDuration, type Size } from "@hourglass/aca"
+import { type Duration, formatBandwidth, formatDuration, optionNames, type Size } from "@hourglass/aca"
 import type { Node } from "@hourglass/inet"
 import { ThinnedSeries, type TimeSeries } from "@hourglass/net"
 import {
@@ -9,6 +9,7 @@ import {
   type TcpConnection,
   type TcpOptions,
   type TcpState,
+  tcpDefaults,
 } from "@hourglass/protocols"
 import { unusedName } from "./udp-flow.js"
 
@@ -25,6 +26,17 @@ export interface TcpFlowOptions extends Partial<TcpOptions> {
   /** Default `a > b`, numbered where there are several. */
   readonly name?: string | undefined
 }
+
+export const tcpFlowOptionNames: readonly string[] = [
+  ...optionNames<Omit<TcpFlowOptions, keyof TcpOptions>>({
+    bytes: true,
+    start: true,
+    stop: true,
+    port: true,
+    name: true,
+  }),
+  ...Object.keys(tcpDefaults),
+]
 
 /** What a flow has done until some time. Seconds, bytes. */
 export interface TcpFlowSummary {

@@ -2,7 +2,14 @@
  * Short names for the traffic that is wanted most often. Sizes and rates are of UDP payload; no packet is smaller than
  * its header, 12 bytes.
  */
-import { type Bandwidth, bytes, type Duration, OptionError, type RandomStream, type Size } from "@hourglass/aca"
+import {
+  type Bandwidth,
+  bytes,
+  type Duration,
+  OptionError,
+  type RandomStream,
+  type Size,
+} from "@hourglass/aca"
 import { ConstantBitRate, ExponentialOnOff, Poisson, type TrafficModel } from "@hourglass/net"
 import { trafficHeaderSize } from "./traffic-payload.js"
 
