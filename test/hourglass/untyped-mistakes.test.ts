@@ -1,5 +1,14 @@
 /** What callers whom no compiler warns may get wrong, and what is said then. */
-import { MemorySink, network, RealTimeSimulation, Simulation } from "hourglass"
+import {
+  Component,
+  DropTail,
+  MemorySink,
+  network,
+  PacketFilter,
+  Ping,
+  RealTimeSimulation,
+  Simulation,
+} from "hourglass"
 import { describe, expect, it } from "vitest"
 
 /** The methods of an object as JavaScript sees them. */
@@ -102,6 +111,75 @@ const unknownOptions: [call: string, make: (world: World) => unknown, complaint:
 
 describe("options that are not understood are refused:", () => {
   it.each(unknownOptions)("%s", (_, make, complaint) => {
+    expect(() => make(setUp())).toThrow(complaint)
+  })
+})
+
+class Late extends PacketFilter {}
+class Own extends Component {}
+
+const maker = "give what makes one for each interface, as made(Late) or (name) => new Late(name)"
+
+const wrongValues: [call: string, make: (world: World) => unknown, complaint: string][] = [
+  [
+    "link of names",
+    ({ net }) => untyped(net).link("a", "b"),
+    'an end of a link is "a"; it must be a node, net.node("a") finds it by its name',
+  ],
+  [
+    "link to nothing",
+    ({ net, a }) => untyped(net).link(a, undefined),
+    'an end of a link is undefined; it must be a node, such as net.host("a") gives',
+  ],
+  [
+    "lan of two",
+    ({ net, a, b }) => untyped(net).lan(a, b),
+    "lan takes the nodes in an array, as net.lan([a, b]), not an object of class Node",
+  ],
+  [
+    "tcp",
+    ({ net, a }) => untyped(net).tcp(a, "b"),
+    'the receiver is "b"; it must be a node, net.node("b") finds it by its name',
+  ],
+  [
+    "udp",
+    ({ net, a }) => untyped(net).udp(a, undefined),
+    'the receiver is undefined; it must be a node, such as net.host("a") gives',
+  ],
+  [
+    "install of a class",
+    ({ a }) => untyped(a).install(Ping),
+    "/net/a cannot install the class Ping; give a part that it makes, as new Ping(…)",
+  ],
+  [
+    "install of nothing",
+    ({ a }) => untyped(a).install(undefined),
+    "/net/a cannot install undefined; give a component",
+  ],
+  [
+    "a component without a name",
+    () => New(Own),
+    'a component of class Own needs a name, as new Own("x", …), not undefined',
+  ],
+  [
+    "addFilter of a class",
+    ({ a }) => untyped(a).addFilter(Late),
+    `/net/a/csl cannot add a filter: it is the class Late; ${maker}`,
+  ],
+  [
+    "addFilter of an instance",
+    ({ a }) => untyped(a).addFilter(new Late("l")),
+    `/net/a/csl cannot add a filter: it is an object of class Late; ${maker}`,
+  ],
+  [
+    "a link with the class of its queues",
+    ({ net, a, b }) => untyped(net).link(a, b, { queue: { discipline: DropTail } }),
+    "the queue of a link: discipline is the class DropTail; it must be what makes one, as (limit) => new DropTail(limit)",
+  ],
+]
+
+describe("what is not of the right kind is refused:", () => {
+  it.each(wrongValues)("%s", (_, make, complaint) => {
     expect(() => make(setUp())).toThrow(complaint)
   })
 })

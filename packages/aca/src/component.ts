@@ -5,6 +5,7 @@
  * reaches the world only through them and through the simulation it lives in.
  */
 import type { Broadcast, OneWay, RequestReply } from "./contract.js"
+import { described } from "./described.js"
 import type { DropReason } from "./drop-reasons.js"
 import { duplicate } from "./duplicate.js"
 import { LifecycleError, PathError, SchedulingError, WiringError } from "./errors.js"
@@ -62,6 +63,7 @@ export abstract class Component<Options extends object = object> {
 
   /** @param options - complete: a subclass merges the user's over its defaults before it calls this */
   constructor(name: string, options: Options = noOptions as Options) {
+    if (typeof name !== "string") throw unnamed(new.target.name, name) // JavaScript callers may pass anything
     if (name.includes("/"))
       throw new PathError(`"${name}" cannot be the name of a component: it contains "/"`)
     this.options = options
@@ -408,3 +410,8 @@ export abstract class Component<Options extends object = object> {
     for (const child of this.children) child.adopt(simulation)
   }
 }
+
+const unnamed = (Class: string, given: unknown): PathError =>
+  new PathError(
+    `a component of class ${Class} needs a name, as new ${Class}("x", …), not ${described(given)}`,
+  )

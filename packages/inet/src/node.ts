@@ -8,6 +8,8 @@ import {
   bitsPerSecond,
   Component,
   connect,
+  described,
+  isClass,
   OptionError,
   type Port,
   resumeTree,
@@ -82,6 +84,7 @@ export class Node extends Component<NodeOptions> {
    * @throws WiringError that names what is missing
    */
   install<C extends Component>(part: C): C {
+    if (!(part instanceof Component)) throw this.notInstallable(part)
     this.supplyFor(part)
     this.add(part)
     if (isNumbered(part)) this.plugIn(part)
@@ -89,6 +92,13 @@ export class Node extends Component<NodeOptions> {
     wireToSiblings(part, this)
     if (isInstallable(part)) part.installed(this)
     return part
+  }
+
+  private notInstallable(given: unknown): WiringError {
+    const advice = isClass(given)
+      ? `a part that it makes, as new ${(given as { name: string }).name}(…)`
+      : "a component"
+    return new WiringError(`${this.path} cannot install ${described(given)}; give ${advice}`)
   }
 
   /** Adds the protocols whose services this part uses, where it has not got them yet. */
