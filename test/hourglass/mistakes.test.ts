@@ -1,5 +1,5 @@
 /** What a user may get wrong with a network, and what is said then. */
-import { type LinkSpecification, network, Protocol, Simulation } from "hourglass"
+import { IperfClient, type LinkSpecification, network, Protocol, Simulation } from "hourglass"
 import { describe, expect, it } from "vitest"
 
 function setUp() {
@@ -41,6 +41,14 @@ describe("a network refuses", () => {
     const flow = net.udp(a, b, { size: 12, rate: "96kbps" })
     net.simulation.run({ until: 1 })
     expect(flow.summary().sentBytes).toBe(12 * 1001)
+  })
+
+  it("a ToS of more than eight bits", () => {
+    const { net, a, b } = setUp()
+    const fault = "tos is 999; it must be a whole number within 0 and 255, DSCP in the upper six bits"
+    expect(() => net.udp(a, b, { tos: 999 })).toThrow(`source: ${fault}`)
+    expect(() => net.ping(a, b, { tos: 999 })).toThrow(`ping-b: ${fault}`)
+    expect(() => new IperfClient("iperf", { to: b, protocol: "udp", tos: 999 })).toThrow(`iperf: ${fault}`)
   })
 
   it("packets larger than IP has", () => {

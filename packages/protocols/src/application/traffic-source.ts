@@ -1,4 +1,4 @@
-import { type Component, type Duration, event, seconds } from "@hourglass/aca"
+import { type Component, type Duration, event, OptionError, seconds } from "@hourglass/aca"
 import type { Node } from "@hourglass/inet"
 import { type Address, type TrafficModel, unspecified4 } from "@hourglass/net"
 import type { IcmpErrorEvent } from "../icmp/icmp-errors.js"
@@ -9,6 +9,7 @@ import { addressOf, counterpartOf, type Destination } from "./destination.js"
 import { checkedStop, refusePastStop } from "./sending-times.js"
 import type { Traffic } from "./traffic.js"
 import { TrafficPayload } from "./traffic-payload.js"
+import { tosFault } from "./type-of-service.js"
 
 export interface TrafficSourceOptions extends UdpApplicationOptions, DatagramOptions {
   /** Whom to send to. */
@@ -75,6 +76,8 @@ export class TrafficSource extends UdpApplication<TrafficSourceOptions> {
     this.datagramOptions = { source, ttl, tos, dontFragment, checksummed }
     this.stopAt = checkedStop(this.options, name)
     checkedPort(toPort, name)
+    const fault = tosFault(tos)
+    if (fault !== "") throw new OptionError(`${name}: ${fault}`)
   }
 
   override installed(node: Node): void {
