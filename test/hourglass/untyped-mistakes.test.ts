@@ -122,6 +122,16 @@ const maker = "give what makes one for each interface, as made(Late) or (name) =
 
 const wrongValues: [call: string, make: (world: World) => unknown, complaint: string][] = [
   [
+    "network with options in place of its prefix",
+    ({ sim }) => untyped({ network }).network(sim, { name: "n" }),
+    'the prefix of a network is an object; it must be text such as "10.0.0.0/8", or a Prefix; other options come behind it',
+  ],
+  [
+    "capture into nothing",
+    ({ net }) => untyped(net).capture(undefined),
+    "a capture needs a path or where to write, not undefined",
+  ],
+  [
     "link of names",
     ({ net }) => untyped(net).link("a", "b"),
     'an end of a link is "a"; it must be a node, net.node("a") finds it by its name',

@@ -152,6 +152,8 @@ export class Internet extends Network {
    */
   capture(file: string | Sink, options: ObserveOptions = {}): () => void {
     checkObserved(options) // before there is a file
+    if (typeof file !== "string" && typeof file?.write !== "function")
+      throw new OptionError(`a capture needs a path or where to write, not ${described(file)}`)
     const sink = typeof file === "string" ? platformFiles().create(file) : file
     const version = this.options.prefix?.toString().includes(":") ? 6 : 4
     const writer = new PcapngWriter(sink, { linkType: linkTypeFor([version]), application: "hourglass" })

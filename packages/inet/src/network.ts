@@ -58,7 +58,7 @@ export class Network extends Component<NetworkOptions> {
   constructor(name: string, options: NetworkOptions = {}) {
     refuseUnknownOptions("a network", options, networkOptionNames)
     super(name, options)
-    if (options.prefix !== undefined) Prefix.from(options.prefix) // faults in it are told here
+    if (options.prefix !== undefined) checkPrefix(options.prefix)
   }
 
   /** The block of addresses that stands for this network: given by hand, or found by the plan. */
@@ -278,6 +278,15 @@ export class Network extends Component<NetworkOptions> {
             node.csl.hello.addNeighbor(index, other.address, { isHost: !other.options.forwards })
     }
   }
+}
+
+/** Faults in it are told when the network is made. */
+function checkPrefix(prefix: unknown): void {
+  if (typeof prefix !== "string" && !(prefix instanceof Prefix))
+    throw new OptionError(
+      `the prefix of a network is ${described(prefix)}; it must be text such as "10.0.0.0/8", or a Prefix; other options come behind it`,
+    )
+  Prefix.from(prefix)
 }
 
 const defaultBuilder = new NodeBuilder([bestEffort])
