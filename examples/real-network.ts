@@ -81,8 +81,12 @@ import {
   z,
 } from "hourglass"
 
+// It lies beside the folder of this file, whatever folder the program is started in.
+const defaultTopology = "data/abilene.graphml"
+const here = import.meta.url
+
 const parameters = z.object({
-  topology: z.string().default("data/abilene.graphml").describe("GraphML, GML, BRITE or edge list file"),
+  topology: z.string().default(defaultTopology).describe("GraphML, GML, BRITE or edge list file"),
   routing: z.enum(["ospf", "rip", "computed"]).default("ospf").describe("how routers find their routes"),
   settle: quantity(seconds).default("30s").describe("time for that, before traffic starts"),
   duration: quantity(seconds).default("20s").describe("simulated time from there"),
@@ -116,7 +120,10 @@ export const scenario = defineScenario({
 
   async run(context) {
     const { parameters, files, out } = context
-    const text = await files.readText(parameters.topology)
+    const { topology } = parameters
+    const text = await files.readText(
+      topology === defaultTopology ? new URL(`../${topology}`, here) : topology,
+    )
     const { net, plots, ...results } = play(text, context)
     for (const [name, drawn] of Object.entries(plots))
       writeText(files, `${out}/real-network-${name}.svg`, await plot(drawn))

@@ -223,7 +223,7 @@ describe("receive", () => {
       'app/inbox: receive has no option "timeOut"; did you mean "timeout"?',
     )
     expect(() => inbox.receive("3s" as never)).toThrow(
-      'app/inbox: receive has no options in "3s"; write { timeout: … }',
+      '/app/inbox: receive takes an object of options, such as { timeout: … }, not "3s"',
     )
   })
 

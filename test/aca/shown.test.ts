@@ -22,7 +22,8 @@ describe("shown", () => {
     [Object.create(null), "an object"],
     [() => 1, "a function"],
     [Promise.resolve(), "a promise"],
-    [new Named(), "its own text"],
-    [new Box("box"), "box"],
+    [new Named(), "the Named its own text"],
+    [new Box("box"), "the Box box"],
+    [Box, "the class Box"],
   ])("%s", (value, text) => expect(shown(value)).toBe(text))
 })

@@ -1,5 +1,6 @@
 /** `hourglass run` as a shell sees it: exit codes 0 done, 1 failed, 2 wrong usage. Needs the build. */
 import { spawnSync } from "node:child_process"
+import { resolve } from "node:path"
 import { expect, it } from "vitest"
 
 function hourglass(...args: string[]) {
@@ -30,6 +31,27 @@ it("gives the result of a scenario as JSON", () => {
     seed: 3,
     unaccounted: 0,
   })
+})
+
+it("runs the main example from any folder", () => {
+  const [bin, example] = ["packages/cli/src/bin.js", quick[0]].map((path) => resolve(path))
+  const cwd = resolve("test/cli")
+  const args = [
+    bin,
+    "run",
+    example,
+    ...quick.slice(1, -2),
+    "--routing",
+    "computed",
+    "--out",
+    resolve("out/cli"),
+  ]
+  const { status, stderr } = spawnSync("node", [...args, "--quiet"], {
+    encoding: "utf8",
+    cwd,
+    timeout: 20_000,
+  })
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" })
 })
 
 it("takes a parameter that is true or false without a value", () => {

@@ -11,6 +11,7 @@ import {
   ipProtocols,
   type Node,
   network,
+  Ping,
   partOf,
   RealTimeSimulation,
   Simulation,
@@ -82,7 +83,7 @@ function answer(bytes: Uint8Array, device: ArrayDevice): void {
 describe("a bridge", () => {
   it("brings packets out as bytes, and those of the outside in, while the simulation waits for nothing else", async () => {
     const { sim, net, node, bridge } = world(new ArrayDevice(1500, answer))
-    const ping = net.ping(node, { address: host } as Node, { count: 3, interval: 0.01, timeout: 2 })
+    const ping = node.install(new Ping("ping", { to: host, count: 3, interval: 0.01, timeout: 2 }))
     const run = sim.runInRealTime()
     while (!ping.isDone) await wait(5)
     await bridge.close()

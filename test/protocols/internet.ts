@@ -22,10 +22,10 @@ export const builder = new NodeBuilder([bestEffort, internetProtocols])
 /** A network in a new simulation, whose nodes speak UDP and ICMP. */
 export function internet(
   prefix = "10.0.0.0/24",
-  options: SimulationOptions & { builder?: NodeBuilder } = {},
+  { builder: own = builder, ...options }: SimulationOptions & { builder?: NodeBuilder } = {},
 ) {
   const sim = new Simulation(options)
-  return { sim, net: sim.add(new Network("net", { builder: options.builder ?? builder, prefix })) }
+  return { sim, net: sim.add(new Network("net", { builder: own, prefix })) }
 }
 
 /** Nodes in a row, `a-r1-r2-b`: those whose names begin with r are routers. Every link takes 1 ms. */

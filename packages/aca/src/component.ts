@@ -23,6 +23,7 @@ import {
   type Turn,
 } from "./port.js"
 import type { RandomStream } from "./random.js"
+import { shown } from "./shown.js"
 import type { Simulation } from "./simulation.js"
 import { suggestion } from "./suggest.js"
 import { Timer } from "./timer.js"
@@ -62,6 +63,7 @@ export abstract class Component<Options extends object = object> {
 
   /** @param options - complete: a subclass merges the user's over its defaults before it calls this */
   constructor(name: string, options: Options = noOptions as Options) {
+    if (typeof name !== "string") throw unnamed(new.target.name, name) // JavaScript callers may pass anything
     if (name.includes("/"))
       throw new PathError(`"${name}" cannot be the name of a component: it contains "/"`)
     this.options = options
@@ -408,3 +410,6 @@ export abstract class Component<Options extends object = object> {
     for (const child of this.children) child.adopt(simulation)
   }
 }
+
+const unnamed = (Class: string, given: unknown): PathError =>
+  new PathError(`a component of class ${Class} needs a name, as new ${Class}("x", …), not ${shown(given)}`)

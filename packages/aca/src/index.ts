@@ -50,7 +50,7 @@ export { HeapQueue } from "./heap-queue.js"
 // What things are measured in, and what chance is made of
 export * from "./units.js"
 export { exp, expMinus1, ln, ln1p, power } from "./portable-math.js"
-export { kindFaults, refuseUnknown, withDefaults } from "./options.js"
+export { kindFaults, optionNames, refuseUnknown, withDefaults } from "./options.js"
 export { doubled } from "./typed-arrays.js"
 export { RandomStream } from "./random.js"
 // What can go wrong
@@ -65,5 +65,5 @@ export {
   StandstillError,
   WiringError,
 } from "./errors.js"
-export { shown } from "./shown.js"
+export { isClass, shown } from "./shown.js"
 export { suggestion } from "./suggest.js"

@@ -27,21 +27,32 @@ export function kindFaults(options: object, defaults: object, exceptions: readon
   })
 }
 
+/** The names of all options of a type: the compiler refuses a list that lacks one. */
+export function optionNames<Options>(
+  names: Readonly<Record<keyof Options & string, true>>,
+): readonly string[] {
+  return Object.keys(names)
+}
+
 /**
- * Refuses an option that nobody would read. It is for callers without types: theirs would go unnoticed.
+ * Refuses what is no object of options, and options that nobody would read: they would go unnoticed. It is for callers
+ * whom no compiler has warned.
  *
- * @param subject - who takes the options, for the message: "a link"
+ * @param owner - whose options they are, as the message begins: "a link"; as a function where that costs something
  * @param advise - the end of the message for a word that belongs elsewhere, else ""
  * @throws OptionError with the name that is nearest
  */
 export function refuseUnknown(
-  options: object,
+  options: unknown,
   known: readonly string[],
-  subject: () => string,
+  owner: string | (() => string),
   advise: (name: string) => string = () => "",
 ): void {
-  if (typeof options !== "object" || options === null)
-    throw new OptionError(`${subject()} has no options in ${shown(options)}; write { ${known[0]}: … }`)
+  const subject = () => (typeof owner === "string" ? owner : owner())
+  if (typeof options !== "object" || options === null || Array.isArray(options))
+    throw new OptionError(
+      `${subject()} takes an object of options, such as { ${known[0]}: … }, not ${shown(options)}`,
+    )
   for (const name in options) {
     if (known.includes(name)) continue
     throw new OptionError(

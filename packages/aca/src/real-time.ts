@@ -1,6 +1,7 @@
 /** A simulation whose events happen when a wall clock says so: for emulation, demonstrations and games. */
 import { LifecycleError, OptionError } from "./errors.js"
-import { type RunReport, Simulation, type SimulationOptions } from "./simulation.js"
+import { refuseUnknown } from "./options.js"
+import { type RunReport, Simulation, type SimulationOptions, simulationOptionNames } from "./simulation.js"
 import { type Duration, seconds } from "./units.js"
 
 /** Where real time comes from; given by tests, otherwise the platform's own. */
@@ -48,9 +49,11 @@ export class RealTimeSimulation extends Simulation {
   private cancelSleep: (() => void) | undefined
 
   constructor(options: RealTimeOptions = {}) {
-    super(options)
-    this.speed = options.speed ?? 1
-    this.clock = options.clock ?? platformClock
+    refuseUnknown(options, [...simulationOptionNames, "speed", "clock"], "a simulation")
+    const { speed = 1, clock = platformClock, ...rest } = options
+    super(rest)
+    this.speed = speed
+    this.clock = clock
     if (!(this.speed > 0 && this.speed < Number.POSITIVE_INFINITY))
       throw new OptionError(`speed is ${this.speed}; it must be > 0 simulated seconds per second, and finite`)
   }
@@ -60,6 +63,7 @@ export class RealTimeSimulation extends Simulation {
    * no `until` was given and no input is expected. Rejects with what a handler throws.
    */
   async runInRealTime(options: { until?: Duration } = {}): Promise<RunReport> {
+    refuseUnknown(options, ["until"], "runInRealTime")
     if (this.isLive) throw new LifecycleError("the simulation runs in real time already")
     const until = options.until === undefined ? Number.POSITIVE_INFINITY : seconds(options.until)
     const before = this.events

@@ -14,6 +14,7 @@ import type { DropReason } from "./drop-reasons.js"
 import { LifecycleError, OptionError, SchedulingError } from "./errors.js"
 import type { EventQueue } from "./event-queue.js"
 import { startTree } from "./lifecycle.js"
+import { optionNames, refuseUnknown } from "./options.js"
 import type { Emitter } from "./port.js"
 import { RandomStream } from "./random.js"
 import {
@@ -42,6 +43,14 @@ export interface SimulationOptions {
   eventsPerInstant?: number
 }
 
+export const simulationOptionNames = optionNames<SimulationOptions>({
+  seed: true,
+  run: true,
+  ports: true,
+  queue: true,
+  eventsPerInstant: true,
+})
+
 export interface RunOptions {
   /** Simulated time to stop at; events at this very time still run. Default: when nothing is left to do. */
   until?: Duration
@@ -50,6 +59,8 @@ export interface RunOptions {
   /** Called at every `every` of simulated time, between events. */
   progress?: { every: Duration; report: (simulation: Simulation) => void }
 }
+
+const runOptionNames = optionNames<RunOptions>({ until: true, maxEvents: true, progress: true })
 
 /** Why a run returned, and how far it came. */
 export interface RunReport {
@@ -118,6 +129,7 @@ export class Simulation {
   private readonly streams = new Map<string, RandomStream>()
 
   constructor(options: SimulationOptions = {}) {
+    refuseUnknown(options, simulationOptionNames, "a simulation")
     this.seed = options.seed ?? 1
     this.runNumber = options.run ?? 0
     this.queue = options.queue ?? new BucketQueue()
@@ -242,9 +254,10 @@ export class Simulation {
    * May be called again to go on from there.
    *
    * @throws LifecycleError when it is running already, or `until` is in the past; StandstillError when time does not
-   * pass
+   * pass; OptionError for an option that is not known
    */
   run(options: RunOptions = {}): RunReport {
+    refuseUnknown(options, runOptionNames, "run")
     const until = options.until === undefined ? forever : seconds(options.until)
     if (until < this.now)
       throw new LifecycleError(

@@ -18,8 +18,8 @@ export class MemoryFiles implements Files {
     return this.sink(path).bytes
   }
 
-  async readText(path: string): Promise<string> {
-    return this.sink(path).text
+  async readText(path: string | URL): Promise<string> {
+    return this.sink(`${path}`).text
   }
 
   /** The paths of all files, in the order of creation. */

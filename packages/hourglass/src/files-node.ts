@@ -8,6 +8,23 @@ import type { Files } from "./files.js"
 
 const bufferSize = 1 << 16 // bytes gathered before they are written
 
+// A user who forgets to close a capture still finds all of it in the file: one listener for the files that are open.
+const open = new Set<FileSink>()
+
+function closeAll(): void {
+  for (const file of open) file.close()
+}
+
+function closeAtExit(file: FileSink): void {
+  if (open.size === 0) process.once("exit", closeAll)
+  open.add(file)
+}
+
+function forget(file: FileSink): void {
+  open.delete(file)
+  if (open.size === 0) process.off("exit", closeAll)
+}
+
 /** Writes a file in large pieces. */
 class FileSink implements Sink {
   private readonly descriptor: number
@@ -18,8 +35,7 @@ class FileSink implements Sink {
   constructor(path: string) {
     mkdirSync(dirname(path), { recursive: true })
     this.descriptor = openSync(path, "w")
-    // A user who forgets to close a capture still finds all of it in the file.
-    process.once("exit", this.close)
+    closeAtExit(this)
   }
 
   write(chunk: Uint8Array | string): void {
@@ -29,10 +45,10 @@ class FileSink implements Sink {
     if (this.waiting >= bufferSize) this.flush()
   }
 
-  readonly close = (): void => {
+  close(): void {
     if (this.isClosed) return
     this.isClosed = true
-    process.off("exit", this.close)
+    forget(this)
     this.flush()
     closeSync(this.descriptor)
   }

@@ -1,6 +1,14 @@
 /** Tells traces what happens to the packets of a network, without its nodes knowing. */
-import { type Component, type Drop, type Duration, seconds } from "@hourglass/aca"
-import { type FilterBank, Link, type Network, Node } from "@hourglass/inet"
+import {
+  type Component,
+  type Drop,
+  type Duration,
+  OptionError,
+  optionNames,
+  refuseUnknown,
+  seconds,
+} from "@hourglass/aca"
+import { type FilterBank, Link, type Network, Node, requireNode } from "@hourglass/inet"
 import { InetPacket, type PacketEvent, type PacketRecord, type PacketTrace } from "@hourglass/net"
 
 export interface ObserveOptions {
@@ -14,13 +22,24 @@ export interface ObserveOptions {
   to?: Duration
 }
 
+const observeOptionNames = optionNames<ObserveOptions>({ at: true, only: true, from: true, to: true })
+
+/** The time to be observed, simulated seconds. @throws OptionError for what is no option, node or span of time */
+export function checkObserved(options: ObserveOptions): { readonly from: number; readonly to: number } {
+  refuseUnknown(options, observeOptionNames, "a capture")
+  if (options.at !== undefined) requireNode(options.at, "the node to capture at")
+  const from = seconds(options.from ?? 0)
+  const to = options.to === undefined ? Number.POSITIVE_INFINITY : seconds(options.to)
+  if (to < from) throw new OptionError(`a capture ends at ${options.to}, before it begins at ${options.from}`)
+  return { from, to }
+}
+
 /**
  * Records every packet into and out of every queue, onto and off every link, and every drop.
  * Returns what ends it.
  */
 export function observe(network: Network, trace: PacketTrace, options: ObserveOptions = {}): () => void {
-  const from = seconds(options.from ?? 0)
-  const to = options.to === undefined ? Number.POSITIVE_INFINITY : seconds(options.to)
+  const { from, to } = checkObserved(options)
   const { at, only } = options
   const tell = (record: PacketRecord) => {
     if (record.time < from || record.time > to) return

@@ -1,4 +1,4 @@
-import { type Duration, formatBandwidth, formatDuration, type Size } from "@hourglass/aca"
+import { type Duration, formatBandwidth, formatDuration, optionNames, type Size } from "@hourglass/aca"
 import type { Node } from "@hourglass/inet"
 import { ThinnedSeries, type TimeSeries } from "@hourglass/net"
 import {
@@ -9,6 +9,7 @@ import {
   type TcpConnection,
   type TcpOptions,
   type TcpState,
+  tcpDefaults,
 } from "@hourglass/protocols"
 import { unusedName } from "./udp-flow.js"
 
@@ -16,15 +17,26 @@ import { unusedName } from "./udp-flow.js"
 export interface TcpFlowOptions extends Partial<TcpOptions> {
   /** How much is sent. Default: as much as goes until `stop`. */
   readonly bytes?: Size | Uint8Array | undefined
-  /** When it connects. Default 0. */
+  /** When it connects, simulated time. Default: at once. */
   readonly start?: Duration | undefined
-  /** When it closes, with or without all sent. Default: no end. */
+  /** When it closes, simulated time, with or without all sent. Default: no end. */
   readonly stop?: Duration | undefined
   /** Default the first from 5001 on that no other flow to this node has. */
   readonly port?: number | undefined
   /** Default `a > b`, numbered where there are several. */
   readonly name?: string | undefined
 }
+
+export const tcpFlowOptionNames: readonly string[] = [
+  ...optionNames<Omit<TcpFlowOptions, keyof TcpOptions>>({
+    bytes: true,
+    start: true,
+    stop: true,
+    port: true,
+    name: true,
+  }),
+  ...Object.keys(tcpDefaults),
+]
 
 /** What a flow has done until some time. Seconds, bytes. */
 export interface TcpFlowSummary {

@@ -29,14 +29,18 @@ export class UdpFlow {
     this.monitor = this.sink.watch(this.source, { name })
   }
 
-  /** What it got until now. */
+  /** What it got until now; where it has stopped, until then. */
   summary(): FlowSummary {
-    return this.monitor.summary(this.from.now)
+    return this.monitor.summary(this.from.now, this.end)
   }
 
   /** The summary as two lines of text. */
   format(): string {
-    return this.monitor.format(this.from.now)
+    return this.monitor.format(this.from.now, this.end)
+  }
+
+  private get end(): number {
+    return Math.min(this.from.now, this.source.stopAt)
   }
 }
 

@@ -5,31 +5,25 @@
  * that is in it, when the simulation starts or when `build` is called.
  */
 import {
-  type Bandwidth,
-  bitsPerSecond,
-  bytes,
   Component,
-  type Fraction,
-  fraction,
   OptionError,
+  optionNames,
   PathError,
   refuseUnknown,
-  type Size,
+  shown,
   suggestion,
 } from "@hourglass/aca"
 import { type IpVersion, Prefix } from "@hourglass/net"
 import { attach } from "./attach.js"
 import { type AddressDemand, AddressPlanError, allocate } from "./cidr.js"
-import type { BankOptions } from "./core/core-service-layer.js"
-import { type ErrorModel, RandomLoss } from "./error-model.js"
-import { Link, type LinkOptions } from "./link.js"
+import { Link } from "./link.js"
+import { bankOptions, checkLink, type LinkSpecification, linkOptions } from "./link-specification.js"
 import { Node } from "./node.js"
 import { bestEffort, NodeBuilder } from "./node-builder.js"
 import { Nodes } from "./nodes.js"
-import type { QueueLimit } from "./queue/drop-tail.js"
+import { requireNode } from "./require-node.js"
 import { type CostName, type LinkCost, linkCosts, NetworkGraph } from "./routes/graph.js"
 import { installRoutes, routeOwner } from "./routes/hierarchical-routes.js"
-import type { MakeDiscipline } from "./tokens.js"
 
 export interface NetworkOptions {
   /** The block of addresses; by default the outermost network has 10.0.0.0/8 and the plan finds the others. */
@@ -45,21 +39,12 @@ export interface NetworkOptions {
   computesRoutes?: boolean | undefined
 }
 
-/** A link as a network makes it: the link itself, and the interfaces at its ends. */
-export interface LinkSpecification {
-  /** Rate of the interfaces at both ends. Default unlimited. */
-  bandwidth?: Bandwidth
-  /** Propagation delay, constant or made for the link. Default 0. */
-  delay?: LinkOptions["delay"]
-  /** The queues in front of the link, at both ends: room for waiting packets, and what makes another discipline. */
-  queue?: { limit?: Size | QueueLimit; discipline?: MakeDiscipline }
-  /** Probability of losing a packet, 0–1; or what makes another error model. */
-  loss?: Fraction | ((link: Link) => ErrorModel)
-  /** Largest packet. Default unlimited. */
-  mtu?: Size
-  /** Default `a-b`. */
-  name?: string
-}
+export const networkOptionNames = optionNames<NetworkOptions>({
+  prefix: true,
+  builder: true,
+  cost: true,
+  computesRoutes: true,
+})
 
 /** A route is asked for from one of these, as `linkBetween("a", "b")`. */
 type NodeOrName = Node | string
@@ -71,8 +56,9 @@ export class Network extends Component<NetworkOptions> {
   private isBuilt = false
 
   constructor(name: string, options: NetworkOptions = {}) {
+    refuseUnknown(options, networkOptionNames, "a network")
     super(name, options)
-    if (options.prefix !== undefined) Prefix.from(options.prefix) // faults in it are told here
+    if (options.prefix !== undefined) checkPrefix(options.prefix)
   }
 
   /** The block of addresses that stands for this network: given by hand, or found by the plan. */
@@ -166,20 +152,19 @@ export class Network extends Component<NetworkOptions> {
 
   /** Joins any number of nodes by a shared medium: what one sends reaches the one it is for, or all. */
   lan(nodes: readonly Node[], options: LinkSpecification = {}): Link {
+    if (!Array.isArray(nodes))
+      throw new OptionError(`lan takes the nodes in an array, as net.lan([a, b]), not ${shown(nodes)}`)
     return this.join(nodes, options)
   }
 
   private join(nodes: readonly Node[], options: LinkSpecification): Link {
-    const { delay = 0, loss = 0 } = options
+    for (const node of nodes) requireNode(node, "an end of a link")
     if (new Set(nodes).size < 2 || new Set(nodes).size < nodes.length)
       throw new OptionError(
         `a link joins two or more nodes, each once, not ${nodes.map((node) => node.path).join(" and ")}`,
       )
-    refuseUnknown(options, linkOptionNames, () => "a link")
-    const errors = typeof loss === "function" ? loss : lossModel(loss)
-    const link = this.add(
-      new Link(this.nameFor(nodes, options.name), errors === undefined ? { delay } : { delay, errors }),
-    )
+    checkLink(options)
+    const link = this.add(new Link(this.nameFor(nodes, options.name), linkOptions(options)))
     const bank = bankOptions(options)
     for (const node of nodes) attach(node, link, bank)
     return link
@@ -295,28 +280,15 @@ export class Network extends Component<NetworkOptions> {
   }
 }
 
+/** Faults in it are told when the network is made. */
+function checkPrefix(prefix: unknown): void {
+  if (typeof prefix !== "string" && !(prefix instanceof Prefix))
+    throw new OptionError(
+      `the prefix of a network is ${shown(prefix)}; it must be text such as "10.0.0.0/8", or a Prefix; other options come behind it`,
+    )
+  Prefix.from(prefix)
+}
+
 const defaultBuilder = new NodeBuilder([bestEffort])
 
 const listed = (nodes: readonly Node[]): Nodes => Nodes.from(nodes) as Nodes
-
-function lossModel(loss: Fraction): LinkOptions["errors"] | undefined {
-  const rate = fraction(loss)
-  return rate === 0 ? undefined : (link) => new RandomLoss(rate, link.random)
-}
-
-const linkOptionNames: readonly string[] = ["bandwidth", "delay", "queue", "loss", "mtu", "name"]
-
-/** The interface options that a link asks for at its ends. */
-function bankOptions({ bandwidth, mtu, queue }: LinkSpecification): BankOptions {
-  const { discipline } = queue ?? {}
-  const limit = queueLimit(queue?.limit)
-  return {
-    ...(bandwidth !== undefined && { bandwidth: bitsPerSecond(bandwidth) }),
-    ...(mtu !== undefined && { mtu: bytes(mtu) }),
-    ...(limit !== undefined && { limit }),
-    ...(discipline !== undefined && { discipline: () => discipline(limit) }),
-  }
-}
-
-const queueLimit = (limit: Size | QueueLimit | undefined): QueueLimit | undefined =>
-  limit === undefined || typeof limit === "object" ? limit : { bytes: limit }

@@ -8,9 +8,11 @@ import {
   bitsPerSecond,
   Component,
   connect,
+  isClass,
   OptionError,
   type Port,
   resumeTree,
+  shown,
   stopTree,
   WiringError,
 } from "@hourglass/aca"
@@ -21,6 +23,7 @@ import { type BankOptions, CoreServiceLayer, type FilterBank } from "./core/core
 import type { PacketFilter } from "./interface/packet-filter.js"
 import { Link } from "./link.js"
 import type { NodeParts } from "./node-parts.js"
+import type { OnDemand } from "./on-demand.js"
 import { isNumbered, type NumberedProtocol } from "./protocol.js"
 import type { Make } from "./tokens.js"
 import { wireToCore, wireToSiblings } from "./wiring.js"
@@ -81,6 +84,7 @@ export class Node extends Component<NodeOptions> {
    * @throws WiringError that names what is missing
    */
   install<C extends Component>(part: C): C {
+    if (!(part instanceof Component)) throw this.notInstallable(part)
     this.supplyFor(part)
     this.add(part)
     if (isNumbered(part)) this.plugIn(part)
@@ -90,14 +94,31 @@ export class Node extends Component<NodeOptions> {
     return part
   }
 
+  private notInstallable(given: unknown): WiringError {
+    const advice = isClass(given)
+      ? `a part that it makes, as new ${(given as { name: string }).name}(…)`
+      : "a component"
+    return new WiringError(`${this.path} cannot install ${shown(given)}; give ${advice}`)
+  }
+
   /** Adds the protocols whose services this part uses, where it has not got them yet. */
   private supplyFor(part: Component): void {
     const { onDemand } = this.options.parts
     if (onDemand.length === 0) return
     const users = part.ports.filter((port) => port.role === "initiator")
     const wanted = new Set<AnyContract>(users.map((port) => port.contract))
-    for (const { protocol, provides } of onDemand)
-      if (provides.some((contract) => wanted.has(contract))) this.supply(protocol)
+    for (const one of onDemand) {
+      const needed = one.provides.filter((contract) => wanted.has(contract))
+      if (needed.length > 0 && this.supply(one.protocol)) this.requireOffer(needed, one)
+    }
+  }
+
+  /** What has the protocol's number may be of another class, but not without the services that are needed. */
+  private requireOffer(needed: readonly AnyContract[], { protocol, Class }: OnDemand): void {
+    if (this.holderOf(protocol) instanceof Class) return
+    const ports = this.children.flatMap((part) => part.ports).filter((port) => port.role === "reactor")
+    const offered = new Set<AnyContract>(ports.map((port) => port.contract))
+    if (!needed.every((contract) => offered.has(contract))) throw this.bothAre(protocol, Class.name)
   }
 
   /** Adds the protocol of this number, if it is one that nodes get when they need it. @returns whether it is there */
@@ -111,13 +132,25 @@ export class Node extends Component<NodeOptions> {
 
   private plugIn(protocol: Component & NumberedProtocol): void {
     const { dispatcher } = this.csl
-    const taken = dispatcher.up.get(protocol.protocol)?.peers[0]?.owner
-    if (taken !== undefined)
-      throw new WiringError(
-        `${protocol.path} and ${taken.path} both are protocol ${protocol.protocol}; a node has one of each (254 is free for experiments)`,
+    const { protocol: number } = protocol
+    if (!(Number.isInteger(number) && number >= 0 && number <= 255))
+      throw new OptionError(
+        `${protocol.path}: protocol is ${number}; it must be a whole number within 0 and 255 (254 is free for experiments)`,
       )
-    connect(protocol.below, dispatcher.fromAbove.at(protocol.protocol))
-    connect(dispatcher.up.at(protocol.protocol), protocol.fromBelow)
+    if (this.holderOf(number) !== undefined) throw this.bothAre(number, protocol.path)
+    connect(protocol.below, dispatcher.fromAbove.at(number))
+    connect(dispatcher.up.at(number), protocol.fromBelow)
+  }
+
+  /** What is plugged in by a protocol number. */
+  private holderOf(protocol: number): Component | undefined {
+    return this.csl.dispatcher.up.get(protocol)?.peers[0]?.owner
+  }
+
+  private bothAre(protocol: number, one: string): WiringError {
+    return new WiringError(
+      `${one} and ${this.holderOf(protocol)?.path} both are protocol ${protocol}; a node has one of each (254 is free for experiments)`,
+    )
   }
 
   /** The part of this class. @throws WiringError when the node has none */
@@ -126,7 +159,10 @@ export class Node extends Component<NodeOptions> {
     if (found !== undefined) return found
     const { onDemand } = this.options.parts
     const later = onDemand.findLast((each) => each.Class === Class || each.Class.prototype instanceof Class)
-    if (later !== undefined && this.supply(later.protocol)) return this.part(Class)
+    if (later !== undefined) {
+      if (this.holderOf(later.protocol) !== undefined) throw this.bothAre(later.protocol, later.Class.name)
+      if (this.supply(later.protocol)) return this.part(Class)
+    }
     const names = this.children.map((child) => child.name).join(", ")
     throw new WiringError(
       `${this.path} has no ${Class.name}; it has ${names}. Bind it in the node's modules, or install it`,

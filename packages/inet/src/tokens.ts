@@ -1,5 +1,5 @@
 /** The exchangeable parts of a node, as tokens that a module binds to what makes the part. */
-import type { Component } from "@hourglass/aca"
+import { Component, isClass, shown, WiringError } from "@hourglass/aca"
 import type { ServiceIdentifier } from "inversify"
 import type { Hello, HelloOptions } from "./core/hello.js"
 import type { Identity } from "./core/identity.js"
@@ -17,6 +17,15 @@ export type Make<Part, Options = object> = (name: string, options: Partial<Optio
 
 /** What makes a part that has no place in the tree of components, such as a queue discipline. */
 export type MakeDiscipline = (limit: QueueLimit | undefined) => QueueDiscipline
+
+/** Refuses a class or an instance in place of what makes one, for callers whom no compiler has warned. */
+export function requireMaker(make: unknown, problem: string): void {
+  if (typeof make === "function" && !isClass(make)) return
+  const Class: unknown = make instanceof Component ? make.constructor : make
+  const name = isClass(Class) ? (Class as { name: string }).name : "MyFilter"
+  const advice = `give what makes one for each interface, as made(${name}) or (name) => new ${name}(name)`
+  throw new WiringError(`${problem}: it is ${shown(make)}; ${advice}`)
+}
 
 const token = <Value>(name: string): ServiceIdentifier<Value> => Symbol.for(`hourglass/inet/${name}`)
 

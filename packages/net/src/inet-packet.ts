@@ -11,7 +11,7 @@ export type Body = Message | Uint8Array | undefined
 export interface Message {
   /** Length when encoded, bytes. */
   readonly size: number
-  /** The message as it goes over the wire; the addresses are those that checksums cover. */
+  /** The message as it goes over the wire, `size` bytes; the addresses are those that checksums cover. */
   encode(source: Address, destination: Address): Uint8Array
 }
 

@@ -8,8 +8,9 @@ import {
   decodePacket,
   EncapsulatedPacket,
   encodePacket,
+  UdpDatagram,
 } from "../../../packages/net/src/codec/index.js"
-import { InetPacket } from "../../../packages/net/src/inet-packet.js"
+import { InetPacket, type Message } from "../../../packages/net/src/inet-packet.js"
 import { anyPacket, rawPacket, udpPacket } from "./arbitrary.js"
 import { hex } from "./hex.js"
 
@@ -27,6 +28,20 @@ describe("packets and their bytes", () => {
         expect(encodePacket(packet).length).toBe(packet.size)
       }),
     )
+  })
+
+  it("are no packet when a message is longer or shorter than it says", () => {
+    class Short implements Message {
+      readonly size = 33
+      encode() {
+        return new Uint8Array(20)
+      }
+    }
+    const bodies = [new Short(), new UdpDatagram(1, 2, new Short())]
+    for (const body of bodies)
+      expect(() => encodePacket(new InetPacket({ source: a, destination: b, protocol: 254 }, body))).toThrow(
+        "Short: encode gives 20 bytes, but size is 33; they must be the same",
+      )
   })
 
   it("come back with the same message in them", () => {

@@ -175,10 +175,10 @@ describe("calls of sockets refuse options that they do not have:", () => {
       '/net/a/program: readLine has no option "max"',
     )
     expect(() => connected((conn) => conn.readLine("5s"))).toThrow(
-      '/net/a/program: readLine has no options in "5s"; write { timeout: … }',
+      '/net/a/program: readLine takes an object of options, such as { timeout: … }, not "5s"',
     )
     expect(() => connected((conn) => conn.closed("5s"))).toThrow(
-      '/net/a/program: closed has no options in "5s"',
+      '/net/a/program: closed takes an object of options, such as { timeout: … }, not "5s"',
     )
   })
 })

@@ -17,7 +17,7 @@ import type { PacketFilter } from "../interface/packet-filter.js"
 import type { NodeParts } from "../node-parts.js"
 import type { QueueLimit } from "../queue/drop-tail.js"
 import { PacketQueue } from "../queue/packet-queue.js"
-import type { Make, MakeDiscipline } from "../tokens.js"
+import { type Make, type MakeDiscipline, requireMaker } from "../tokens.js"
 import { Tunnels } from "./tunnels.js"
 
 export interface CoreOptions {
@@ -157,6 +157,7 @@ export class CoreServiceLayer extends Component<CoreOptions> {
   /** Puts one more filter into a bank, nearest to the interface. */
   addFilter<Filter extends PacketFilter>(index: number, make: Make<Filter>): Filter {
     const bank = this.banks[index]
+    requireMaker(make, `${this.path} cannot add a filter`)
     const position = bank.filters.length
     const filter = this.add(make(`pf${index}_${position}`, {}))
     const above = bank.filters.at(-1)

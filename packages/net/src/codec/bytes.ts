@@ -1,6 +1,7 @@
 /** Reading and writing what every header has: addresses, and stretches of bytes. */
+import { HourglassError } from "@hourglass/aca"
 import { Address, type IpVersion } from "../address.js"
-import type { Body, InetPacket } from "../inet-packet.js"
+import type { Body, InetPacket, Message } from "../inet-packet.js"
 
 export const viewOf = (bytes: Uint8Array): DataView =>
   new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -36,7 +37,16 @@ export function resized(bytes: Uint8Array, size: number): Uint8Array {
 export function bodyBytes(body: Body | number, source: Address, destination: Address): Uint8Array {
   if (body === undefined) return new Uint8Array(0)
   if (typeof body === "number") return new Uint8Array(body)
-  return "encode" in body ? body.encode(source, destination) : body
+  return "encode" in body ? messageBytes(body, source, destination) : body
+}
+
+/** A message that says another size than it has would be cut or filled up, and read as something else. */
+function messageBytes(message: Message, source: Address, destination: Address): Uint8Array {
+  const bytes = message.encode(source, destination)
+  if (bytes.length === message.size) return bytes
+  throw new HourglassError(
+    `${message.constructor.name}: encode gives ${bytes.length} bytes, but size is ${message.size}; they must be the same`,
+  )
 }
 
 /** Bytes that a body takes on the wire. */

@@ -124,13 +124,16 @@ export class FlowMonitor {
     this.lastReceivedAt = time
   }
 
-  /** @param end - of the run, or of the flow's sending, seconds; or the time of the last packet, if that is later */
-  summary(end: number): FlowSummary {
+  /**
+   * @param now - end of the run, seconds
+   * @param end - of the flow's sending, where that was before; the goodput is that until then, or until the last packet
+   */
+  summary(now: number, end = now): FlowSummary {
     const { offered, goodput, loss } = this
     const { from, to, bytes } = goodput.summary(end)
     const begun = Math.max(from, this.begun)
     // Numbers after the highest received are lost too, if sent long enough ago.
-    const lostAtEnd = Math.max(0, offered.packetsUntil(to - this.lossTimeout) - loss.expected)
+    const lostAtEnd = Math.max(0, offered.packetsUntil(Math.max(now, to) - this.lossTimeout) - loss.expected)
     const { lost, received, duplicates, reordered, late, runs } = loss.summary()
     const lostPackets = lost + lostAtEnd
     return {
@@ -159,8 +162,8 @@ export class FlowMonitor {
   }
 
   /** The summary as two lines of text. */
-  format(end: number): string {
-    return formatFlow(this.summary(end))
+  format(now: number, end = now): string {
+    return formatFlow(this.summary(now, end))
   }
 
   /** Forgets everything; time starts at 0 again. */

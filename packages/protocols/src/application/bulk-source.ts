@@ -3,7 +3,6 @@ import {
   Component,
   type Duration,
   event,
-  OptionError,
   type Size,
   seconds,
   withDefaults,
@@ -21,6 +20,7 @@ import { checkTcpOptions, type TcpOptions, tcpDefaults } from "../tcp/tcp-option
 import { checkedPort } from "../udp/ports.js"
 import { bulkPort } from "./bulk-sink.js"
 import { addressOf, counterpartOf, type Destination } from "./destination.js"
+import { checkedStop, refusePastStop } from "./sending-times.js"
 
 export interface BulkSourceOptions {
   /** Whom to send to. */
@@ -62,17 +62,22 @@ export class BulkSource extends Component<BulkSourceOptions> implements StreamUs
   private open: Stream | undefined = undefined
   private to: Destination = this.options.to
   private left: SegmentData = 0
+  private begunAt: number | undefined = undefined
   private readonly connecting = this.timer(this.connect)
   private readonly finishing = this.timer(this.finish)
 
   constructor(name: string, options: Pick<BulkSourceOptions, "to"> & Partial<BulkSourceOptions>) {
     super(name, { ...bulkSourceDefaults, ...options })
-    const { start, stop, toPort, tcp = {} } = this.options
+    const { toPort, tcp = {} } = this.options
     checkedPort(toPort, name)
     checkTcpOptions(withDefaults(tcpDefaults, tcp), name)
-    if (stop !== undefined && seconds(stop) < seconds(start))
-      throw new OptionError(`${name}: stop is ${stop}, before start at ${start}`)
+    checkedStop(this.options, name)
     this.left = this.amount()
+  }
+
+  /** Called by the node. */
+  installed(): void {
+    refusePastStop(this, this.options.stop)
   }
 
   private amount(): SegmentData {
@@ -81,9 +86,9 @@ export class BulkSource extends Component<BulkSourceOptions> implements StreamUs
     return bytes instanceof Uint8Array ? bytes : bytesOf(bytes)
   }
 
-  /** When it connects, simulated seconds. */
+  /** When it connects, simulated seconds: at `start`, or when it was added if that was later. */
   get startsAt(): number {
-    return seconds(this.options.start)
+    return this.begunAt ?? Math.max(seconds(this.options.start), this.isAttached ? this.now : 0)
   }
 
   /** The connection, from `start` on. */
@@ -100,7 +105,8 @@ export class BulkSource extends Component<BulkSourceOptions> implements StreamUs
 
   override start(): void {
     const { start, stop } = this.options
-    this.connecting.at(Math.max(this.now, seconds(start)))
+    this.begunAt = Math.max(this.now, seconds(start))
+    this.connecting.at(this.begunAt)
     if (stop !== undefined) this.finishing.at(Math.max(this.now, seconds(stop)))
   }
 

@@ -23,6 +23,7 @@ import {
   summarize,
 } from "./ping-record.js"
 import { formatPing } from "./ping-report.js"
+import { tosFault } from "./type-of-service.js"
 
 export interface PingOptions extends EchoApplicationOptions {
   /** Requests to send; `Infinity` goes on. */
@@ -35,6 +36,7 @@ export interface PingOptions extends EchoApplicationOptions {
   timeout: Duration
   /** Hops a request may make. */
   ttl: number
+  /** DSCP in the upper six bits, ECN in the lower two. */
   tos: number
   dontFragment: boolean
   /** When the first request leaves, simulated time. */
@@ -71,7 +73,7 @@ export class Ping extends EchoApplication<PingOptions> {
 
   constructor(name: string, options: EchoApplicationOptions & Partial<PingOptions>) {
     super(name, { ...pingDefaults, ...options })
-    const { count, size, ttl } = this.options
+    const { count, size, ttl, tos } = this.options
     this.timeout = seconds(this.options.timeout)
     this.interval = seconds(this.options.interval)
     const faults = [
@@ -79,6 +81,7 @@ export class Ping extends EchoApplication<PingOptions> {
       this.interval > 0 ? "" : `interval is ${this.interval} s; it must be > 0`,
       Number.isInteger(size) && size >= 0 ? "" : `size is ${size}; it must be a whole number of bytes`,
       Number.isInteger(ttl) && ttl >= 1 && ttl <= 255 ? "" : `ttl is ${ttl}; it must be within 1 and 255`,
+      tosFault(tos),
     ].filter((fault) => fault !== "")
     if (faults.length > 0) throw new OptionError(`${name}: ${faults.join("; ")}`)
   }

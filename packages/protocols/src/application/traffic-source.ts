@@ -1,12 +1,15 @@
 import { type Component, type Duration, event, OptionError, seconds } from "@hourglass/aca"
+import type { Node } from "@hourglass/inet"
 import { type Address, type TrafficModel, unspecified4 } from "@hourglass/net"
 import type { IcmpErrorEvent } from "../icmp/icmp-errors.js"
 import type { DatagramOptions } from "../udp/datagram-sending.js"
 import { checkedPort, discardPort } from "../udp/ports.js"
 import { UdpApplication, type UdpApplicationOptions } from "../udp/udp-application.js"
 import { addressOf, counterpartOf, type Destination } from "./destination.js"
+import { checkedStop, refusePastStop } from "./sending-times.js"
 import type { Traffic } from "./traffic.js"
 import { TrafficPayload } from "./traffic-payload.js"
+import { tosFault } from "./type-of-service.js"
 
 export interface TrafficSourceOptions extends UdpApplicationOptions, DatagramOptions {
   /** Whom to send to. */
@@ -56,7 +59,8 @@ export class TrafficSource extends UdpApplication<TrafficSourceOptions> {
   private begin = 0
   private elapsed = 0 //  from the beginning to the next packet, seconds
   private residue = 0 //  what is missing from it by rounding (Kahan's summation): a packet a day later is on time
-  private readonly stopAt: number
+  /** No packet leaves at this simulated time or later, seconds; `Infinity` where there is no end. */
+  readonly stopAt: number
   // Of the options, what each packet needs.
   private readonly toPort: number
   private readonly datagramOptions: DatagramOptions
@@ -67,13 +71,18 @@ export class TrafficSource extends UdpApplication<TrafficSourceOptions> {
     options: Pick<TrafficSourceOptions, "to" | "traffic"> & Partial<TrafficSourceOptions>,
   ) {
     super(name, { ...trafficSourceDefaults, ...options })
-    const { start, stop, toPort, source, ttl, tos, dontFragment, checksummed } = this.options
+    const { toPort, source, ttl, tos, dontFragment, checksummed } = this.options
     this.toPort = toPort
     this.datagramOptions = { source, ttl, tos, dontFragment, checksummed }
-    this.stopAt = stop === undefined ? Number.POSITIVE_INFINITY : seconds(stop)
+    this.stopAt = checkedStop(this.options, name)
     checkedPort(toPort, name)
-    if (this.stopAt < seconds(start))
-      throw new OptionError(`${name}: stop is ${stop}, before start at ${start}`)
+    const fault = tosFault(tos)
+    if (fault !== "") throw new OptionError(`${name}: ${fault}`)
+  }
+
+  override installed(node: Node): void {
+    super.installed(node)
+    refusePastStop(this, this.options.stop)
   }
 
   override start(): void {

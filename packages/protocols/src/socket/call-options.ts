@@ -1,5 +1,5 @@
 /** The names of the options that calls of sockets take: what is none of them is refused, with what was meant. */
-import { type Component, refuseUnknown } from "@hourglass/aca"
+import { type Component, optionNames, refuseUnknown } from "@hourglass/aca"
 import { tcpDefaults } from "../tcp/tcp-options.js"
 import type { DatagramOptions } from "../udp/datagram-sending.js"
 import type { LineOptions } from "./connection.js"
@@ -8,27 +8,23 @@ import type { ConnectOptions, ListenOptions } from "./socket-application.js"
 import type { WaitOptions } from "./socket-result.js"
 import type { OpenOptions, StreamListenOptions } from "./stream-application.js"
 
-/** Every name of these options, which the compiler sees to. */
-const namesOf = <Options extends object>(names: Record<keyof Options, true>): readonly string[] =>
-  Object.keys(names)
-
-export const waitOptions = namesOf<WaitOptions>({ timeout: true })
-export const lineOptions = namesOf<LineOptions>({ timeout: true, most: true })
-export const connectOptions = namesOf<ConnectOptions>({
+export const waitOptions = optionNames<WaitOptions>({ timeout: true })
+export const lineOptions = optionNames<LineOptions>({ timeout: true, most: true })
+export const connectOptions = optionNames<ConnectOptions>({
   timeout: true,
   from: true,
   fromPort: true,
   tcp: true,
 })
-export const listenOptions = namesOf<ListenOptions>({ backlog: true, tcp: true })
-export const openOptions = namesOf<OpenOptions>({ from: true, fromPort: true, user: true, options: true })
-export const streamListenOptions = namesOf<StreamListenOptions>({ backlog: true, options: true })
-export const datagramSocketOptions = namesOf<DatagramSocketOptions>({
+export const listenOptions = optionNames<ListenOptions>({ backlog: true, tcp: true })
+export const openOptions = optionNames<OpenOptions>({ from: true, fromPort: true, user: true, options: true })
+export const streamListenOptions = optionNames<StreamListenOptions>({ backlog: true, options: true })
+export const datagramSocketOptions = optionNames<DatagramSocketOptions>({
   address: true,
   shared: true,
   receiveBuffer: true,
 })
-export const datagramOptions = namesOf<DatagramOptions>({
+export const datagramOptions = optionNames<DatagramOptions>({
   source: true,
   ttl: true,
   tos: true,

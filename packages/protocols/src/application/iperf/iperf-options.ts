@@ -10,6 +10,7 @@ import {
 import type { TcpOptions } from "../../tcp/tcp-options.js"
 import { checkedPort } from "../../udp/ports.js"
 import type { Destination } from "../destination.js"
+import { tosFault } from "../type-of-service.js"
 
 /** Where iperf3 listens. */
 export const iperfPort = 5201
@@ -105,6 +106,7 @@ export function iperfPlan(options: IperfOptions, name: string): IperfPlan {
       ? ""
       : `length is ${length} bytes; it must be >= 1, and >= 16 with UDP`,
     total === undefined || protocol === "tcp" ? "" : "bytes are for TCP; give a duration with UDP",
+    tosFault(tos),
   ].filter((fault) => fault !== "")
   if (faults.length > 0) throw new OptionError(`${name}: ${faults.join("; ")}`)
   const share = total === undefined ? undefined : Math.ceil(total / parallel)
