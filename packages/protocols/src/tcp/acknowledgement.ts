@@ -79,7 +79,7 @@ export function acknowledge(
   record.lost = Math.max(0, segments.lostBytes - lostBefore)
   record.flight = snd.flight
   if (isEcnEcho) snd.answerMark()
-  snd.checkControl("onCongestion or onRecovered")
+  if (record.isRecovering) snd.checkControl("onCongestion or onRecovered")
   if (record.delivered > 0) {
     congestion.onAck(record)
     snd.checkControl("onAck")

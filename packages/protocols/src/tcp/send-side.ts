@@ -7,7 +7,7 @@
 import type { Records } from "./ack-record.js"
 import { sampleRtt } from "./acknowledgement.js"
 import type { CongestionControl, CongestionEvent, CongestionPath } from "./congestion/congestion-control.js"
-import { checkControl } from "./congestion/control-check.js"
+import { controlFault, isSane } from "./congestion/control-check.js"
 import { DeliveryRate } from "./delivery-rate.js"
 import { leastMss } from "./negotiation.js"
 import { makeRecovery } from "./recovery/index.js"
@@ -412,7 +412,7 @@ export class SendSide implements RecoverySender {
 
   /** @throws OptionError when its last hooks have left the congestion control without a window */
   checkControl(hooks: string): void {
-    checkControl(this.congestion, hooks, this.host.path)
+    if (!isSane(this.congestion)) throw controlFault(this.congestion, hooks, this.host.path)
   }
 
   get hasAnsweredMark(): boolean {
