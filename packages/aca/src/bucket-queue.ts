@@ -4,15 +4,15 @@
  *
  * Three regions, by time:
  *
- *   near    a 4-ary heap on typed arrays, in exact (time, sequence) order
+ *   near    the bucket that was reached last, sorted into a run by (time, sequence); and a 4-ary heap on typed arrays,
+ *           in the same order, for what comes while it lasts
  *   soon    `buckets` of equal width, each an unsorted list
  *   later   one unsorted list of everything beyond the last bucket
  *
- * When `near` runs empty the next bucket is poured into it; when the buckets
+ * When `near` runs empty the next bucket becomes the run, or goes into the heap where it is large; when the buckets
  * are used up, `later` is dealt out over new ones whose width is chosen from a
  * sample of its times, so that a bucket holds a few events however they are
- * spread. Equal times always meet in the heap, which alone decides the order.
- * A queue of few events is only the heap.
+ * spread. A queue of few events is only the heap.
  *
  * The idea is the ladder queue's (Tang, Goh, Thng, ACM TOMACS 15(3), 2005)
  * with one rung and a heap as its bottom.
@@ -20,12 +20,13 @@
 import type { EventQueue, Scheduled } from "./event-queue.js"
 import { doubled } from "./typed-arrays.js"
 
-const heapOnly = 512 //      more pending events than this are worth buckets
+const heapOnly = 128 //      more pending events than this are worth buckets
 const perBucket = 4 //       events a bucket should hold
 const sampleSize = 256 //    times looked at to choose the width of a bucket
 const sampledShare = 0.75 // of the later events are dealt out, the far tail waits
 const farDenser = 4 //       times as many events a second as wait
 const crowded = 2048 //      events in one bucket that ask for narrower ones
+const longestRun = 32 //     events of a bucket that are sorted; more make a heap
 
 export class BucketQueue<Item extends Scheduled> implements EventQueue<Item> {
   size = 0
@@ -44,14 +45,18 @@ export class BucketQueue<Item extends Scheduled> implements EventQueue<Item> {
   private heapSequences = new Float64Array(64)
   private heapNodes = new Int32Array(64)
   private heapSize = 0
+  private readonly run = new Int32Array(longestRun) // nodes of the last bucket, the earliest at the end
+  private runSize = 0
 
   // soon
   private heads = new Int32Array(0)
   private counts = new Int32Array(0)
   private bucketCount = 0
-  private current = Number.POSITIVE_INFINITY // buckets up to this one are in the heap
-  private start = 0
-  private scale = 0 // buckets per second
+  private current = -1 // buckets up to this one are near
+  // Of a queue that is only the heap, no number: then no time is a later one. They are fractions from the first, for
+  // the engine compiles anew all that uses them when they become so.
+  private start = Number.NaN
+  private scale = Number.NaN // buckets per second
   private poured = new Int32Array(64) // nodes on their way into the heap
   private spread = 0 // how many events there were when they were dealt out last
   private patience = 0 // pushes until it is tried again to deal out a heap whose times were equal
@@ -61,30 +66,48 @@ export class BucketQueue<Item extends Scheduled> implements EventQueue<Item> {
   // later
   private far = new Int32Array(64)
   private farSize = 0
+  private dealt = new Int32Array(64) // the list before, to be used again
 
   push(time: number, sequence: number, item: Item): void {
     this.size++
     const node = this.takeNode(item)
     const bucket = (time - this.start) * this.scale
-    if (bucket < this.current + 1) this.pushNear(time, sequence, node)
-    else this.pushLater(time, sequence, node, bucket)
+    if (bucket >= this.current + 1) this.pushLater(time, sequence, node, bucket)
+    else this.pushNear(time, sequence, node)
   }
 
   nextTime(): number {
-    if (this.heapSize === 0 && !this.refill()) return Number.POSITIVE_INFINITY
-    return this.heapTimes[0]
+    if (this.runSize === 0) {
+      if (this.heapSize === 0 && !this.refill()) return Number.POSITIVE_INFINITY
+      if (this.runSize === 0) return this.heapTimes[0]
+    }
+    const time = this.times[this.run[this.runSize - 1]]
+    return this.heapSize > 0 && this.heapTimes[0] < time ? this.heapTimes[0] : time
   }
 
   pop(): Item {
-    if (this.heapSize === 0 && !this.refill()) throw new RangeError("the event queue is empty")
+    if (this.runSize === 0 && this.heapSize === 0 && !this.refill())
+      throw new RangeError("the event queue is empty")
     this.size--
     this.popped++
-    const node = this.heapNodes[0]
-    this.poppedSequence = this.heapSequences[0]
-    this.dropTop()
+    let node = this.heapNodes[0]
+    if (this.runSize > 0 && (this.heapSize === 0 || this.isRunFirst())) {
+      node = this.run[--this.runSize]
+      this.poppedSequence = this.sequences[node]
+    } else {
+      this.poppedSequence = this.heapSequences[0]
+      this.dropTop()
+    }
     const item = this.items[node]
     this.releaseNode(node)
     return item as Item
+  }
+
+  /** Of the run and the heap, neither of which is empty. */
+  private isRunFirst(): boolean {
+    const node = this.run[this.runSize - 1]
+    const difference = this.times[node] - this.heapTimes[0]
+    return difference < 0 || (difference === 0 && this.sequences[node] < this.heapSequences[0])
   }
 
   private takeNode(item: Item): number {
@@ -134,7 +157,7 @@ export class BucketQueue<Item extends Scheduled> implements EventQueue<Item> {
     times[hole] = time
     sequences[hole] = sequence
     nodes[hole] = node
-    if (this.heapSize > heapOnly && this.scale === 0 && --this.patience < 0) this.startBuckets()
+    if (this.heapSize > heapOnly && this.bucketCount === 0 && --this.patience < 0) this.startBuckets()
   }
 
   private dropTop(): void {
@@ -188,9 +211,9 @@ export class BucketQueue<Item extends Scheduled> implements EventQueue<Item> {
     this.far[this.farSize++] = node
   }
 
-  /** Brings the next events into the empty heap. Returns false when there are none. */
+  /** Brings the next events near, when none are. Returns false when there are none. */
   private refill(): boolean {
-    while (this.heapSize === 0) {
+    while (this.heapSize === 0 && this.runSize === 0) {
       const index = this.nextBucket()
       if (index < this.bucketCount) {
         if (this.counts[index] > crowded && this.size > 2 * this.spread) this.collectBuckets(index)
@@ -212,14 +235,32 @@ export class BucketQueue<Item extends Scheduled> implements EventQueue<Item> {
     return index
   }
 
-  /** Moves a bucket into the heap, without its stale entries. */
+  /** Brings a bucket near, without its stale entries. */
   private pour(index: number): void {
     this.current = index
     const live = this.takeLive(index)
+    if (live <= longestRun) return this.sort(live)
     for (let i = 0; i < live; i++) {
       const node = this.poured[i]
       this.pushNear(this.times[node], this.sequences[node], node)
     }
+  }
+
+  /** Makes the run of what was poured: by insertion, for they are few. */
+  private sort(live: number): void {
+    const { poured, run, times, sequences } = this
+    for (let i = 0; i < live; i++) {
+      const node = poured[i]
+      const time = times[node]
+      let at = i
+      while (at > 0) {
+        const other = run[at - 1]
+        if (times[other] > time || (times[other] === time && sequences[other] > sequences[node])) break
+        run[at--] = other
+      }
+      run[at] = node
+    }
+    this.runSize = live
   }
 
   /**
@@ -250,7 +291,8 @@ export class BucketQueue<Item extends Scheduled> implements EventQueue<Item> {
   private deal(): void {
     const waiting = this.far
     const count = this.farSize
-    this.far = new Int32Array(Math.max(64, count))
+    this.far = this.dealt.length < waiting.length ? new Int32Array(waiting.length) : this.dealt
+    this.dealt = waiting
     this.farSize = 0
     this.forgetBuckets()
     if (count > heapOnly / 2) this.chooseBuckets(waiting, count)
@@ -258,8 +300,8 @@ export class BucketQueue<Item extends Scheduled> implements EventQueue<Item> {
       const node = waiting[i]
       const time = this.times[node]
       const bucket = (time - this.start) * this.scale
-      if (bucket < this.current + 1) this.pushNear(time, this.sequences[node], node)
-      else this.pushLater(time, this.sequences[node], node, bucket)
+      if (bucket >= this.current + 1) this.pushLater(time, this.sequences[node], node, bucket)
+      else this.pushNear(time, this.sequences[node], node)
     }
   }
 
@@ -283,8 +325,10 @@ export class BucketQueue<Item extends Scheduled> implements EventQueue<Item> {
     this.popped = 0
     this.dealtFrom = least
     this.bucketCount = buckets
-    this.heads = new Int32Array(buckets).fill(-1)
-    this.counts = new Int32Array(buckets)
+    if (buckets > this.heads.length) {
+      this.heads = new Int32Array(2 * buckets).fill(-1)
+      this.counts = new Int32Array(2 * buckets)
+    }
     this.start = least
     this.scale = scale
     this.current = -1
@@ -303,16 +347,19 @@ export class BucketQueue<Item extends Scheduled> implements EventQueue<Item> {
 
   /** Puts the events of all remaining buckets back among the later ones, to be dealt out anew. */
   private collectBuckets(from: number): void {
-    for (let index = from; index < this.bucketCount; index++)
+    for (let index = from; index < this.bucketCount; index++) {
       for (let node = this.heads[index]; node >= 0; node = this.next[node]) this.pushFar(node)
+      this.heads[index] = -1
+      this.counts[index] = 0
+    }
     this.forgetBuckets()
   }
 
   private forgetBuckets(): void {
     this.bucketCount = 0
-    this.current = Number.POSITIVE_INFINITY
-    this.start = 0
-    this.scale = 0
+    this.current = -1
+    this.start = Number.NaN
+    this.scale = Number.NaN
   }
 
   /** The heap has grown large: keep its events as later ones and deal them out. */

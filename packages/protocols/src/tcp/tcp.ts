@@ -53,7 +53,8 @@ export class Tcp extends Protocol<TcpOptions> {
 
   /** Segments that came for no connection, and were answered by a reset. */
   resetsSent = 0
-  private madeArrival: SegmentArrival | undefined = undefined
+  /** What is done with segments that arrive; from the first connection on. */
+  arrival!: SegmentArrival
   readonly pathMtu = new PathMtu()
   private readonly table = new ConnectionTable()
   private readonly listeners = new Map<number, TcpListener>()
@@ -74,12 +75,6 @@ export class Tcp extends Protocol<TcpOptions> {
   constructor(name = "tcp", options: Partial<TcpOptions> = {}) {
     super(name, withDefaults(tcpDefaults, options))
     checkTcpOptions(this.options, name)
-  }
-
-  /** What is done with segments that arrive. */
-  get arrival(): SegmentArrival {
-    this.madeArrival ??= this.makeArrival()
-    return this.madeArrival
   }
 
   /** Makes what takes segments in, for all connections. Override it to change a step of it in a subclass. */
@@ -177,6 +172,7 @@ export class Tcp extends Protocol<TcpOptions> {
     iss = this.initialSequenceNumber(),
   ): TcpConnection {
     const { local, remote, options } = ends
+    this.arrival ??= this.makeArrival() // not before: a subclass has its fields now
     const name = `${local.address}:${local.port}-${remote.address}:${remote.port}`
     const announcedMss = this.segmentLimit(remote.address, options)
     const connection = this.makeConnection(name, {
