@@ -54,6 +54,25 @@ describe("ECN, RFC 3168 §6.1.2", () => {
     expect(talk.connection.counters.fastRetransmits).toBe(1)
   })
 
+  it("answers a mark on what was sent after the first one was answered, though a loss came between", () => {
+    const segments = Array.from({ length: 10 }, (_, i) => 1 + 1000 * i)
+    const talk = capable(10)
+      .at(1, (stream) => stream.write(12_000))
+      .play(`
+      ${segments.map((seq) => `1 > ACK seq=${seq} ack=301 len=1000`).join("\n")}
+      1.1 < ACK,ECE seq=301 ack=1001
+      1.2 < ACK seq=301 ack=8001
+      1.2 > ACK,CWR seq=10001 ack=301 len=1000
+      1.2 > PSH,ACK seq=11001 ack=301 len=1000
+      1.3 < ACK seq=301 ack=8001
+      1.3 < ACK seq=301 ack=8001
+      1.3 < ACK seq=301 ack=8001
+      1.3 > ACK seq=8001 ack=301 len=1000`)
+    expect(talk.connection.congestion.ssthresh).toBe(4500)
+    talk.play("1.4 < ACK,ECE seq=301 ack=12001")
+    expect(talk.connection.congestion.ssthresh).toBe(2000)
+  })
+
   it("reduces the window once for a loss and marks of the same round trip", () => {
     const talk = capable(4)
       .at(1, (stream) => stream.write(8000))

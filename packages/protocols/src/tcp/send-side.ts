@@ -428,9 +428,11 @@ export class SendSide implements RecoverySender {
     event.isRepeated = cause === "timeout" && this.una === this.timedOutAt
     if (cause === "timeout") this.timedOutAt = this.una
     this.limitedBytes = 0
-    if (cause !== "loss" || !this.hasAnsweredMark) this.owesCwr = true
+    if (cause !== "loss" || !this.hasAnsweredMark) {
+      this.owesCwr = true
+      this.ecnAnswered = this.nxt
+    }
     if (cause === "ecn") this.markAnswered = this.nxt
-    this.ecnAnswered = this.nxt
     if (cause === "loss") this.host.counters.fastRetransmits++
     return event
   }
